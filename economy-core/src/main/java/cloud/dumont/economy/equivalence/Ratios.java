@@ -1,0 +1,72 @@
+package cloud.dumont.economy.equivalence;
+
+import cloud.dumont.economy.gpu.GpuModel;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Optional;
+
+/**
+ * An equivalent's GPU against the instance's, figure by figure: 2 means twice as much. A ratio is empty where a data sheet
+ * lacks the figure on either side.
+ *
+ * @param memory memory of one GPU, four decimals
+ * @param throughput dense FP16 tensor throughput, or FP32 on both sides where either lacks a tensor figure; four decimals
+ * @param bandwidth memory bandwidth, four decimals
+ */
+public record Ratios(Optional<BigDecimal> memory, Optional<BigDecimal> throughput, Optional<BigDecimal> bandwidth) {
+
+    private static final BigDecimal NEAR_ENOUGH = new BigDecimal("0.8");
+
+    static Ratios of(GpuModel candidate, GpuModel wanted) {
+        return new Ratios(
+                memory(candidate, wanted).map(Fraction::rounded),
+                throughput(candidate, wanted).map(Fraction::rounded),
+                bandwidth(candidate, wanted).map(Fraction::rounded));
+    }
+
+    /** Whether the candidate has at least the memory; an unknown size never qualifies. */
+    static boolean memorySuffices(GpuModel candidate, GpuModel wanted) {
+        return memory(candidate, wanted)
+                .filter(ratio -> ratio.atLeast(BigDecimal.ONE))
+                .isPresent();
+    }
+
+    /** Whether the candidate comes near enough to stand for the wanted one: decided on exact figures, not rounded ratios. */
+    static boolean isNear(GpuModel candidate, GpuModel wanted) {
+        return memorySuffices(candidate, wanted)
+                && throughput(candidate, wanted)
+                        .filter(ratio -> ratio.atLeast(NEAR_ENOUGH))
+                        .isPresent()
+                && bandwidth(candidate, wanted)
+                        .filter(ratio -> ratio.atLeast(NEAR_ENOUGH))
+                        .isPresent();
+    }
+
+    private static Optional<Fraction> memory(GpuModel candidate, GpuModel wanted) {
+        return fraction(candidate.spec().memoryGib(), wanted.spec().memoryGib());
+    }
+
+    private static Optional<Fraction> throughput(GpuModel candidate, GpuModel wanted) {
+        return fraction(candidate.spec().fp16TensorTflops(), wanted.spec().fp16TensorTflops())
+                .or(() -> fraction(candidate.spec().fp32Tflops(), wanted.spec().fp32Tflops()));
+    }
+
+    private static Optional<Fraction> bandwidth(GpuModel candidate, GpuModel wanted) {
+        return fraction(candidate.spec().bandwidthGbps(), wanted.spec().bandwidthGbps());
+    }
+
+    private static Optional<Fraction> fraction(Optional<BigDecimal> candidate, Optional<BigDecimal> wanted) {
+        return candidate.flatMap(mine -> wanted.map(theirs -> new Fraction(mine, theirs)));
+    }
+
+    private record Fraction(BigDecimal numerator, BigDecimal denominator) {
+
+        boolean atLeast(BigDecimal bound) {
+            return numerator.compareTo(denominator.multiply(bound)) >= 0;
+        }
+
+        BigDecimal rounded() {
+            return numerator.divide(denominator, 4, RoundingMode.HALF_EVEN);
+        }
+    }
+}

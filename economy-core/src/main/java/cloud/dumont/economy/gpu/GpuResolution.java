@@ -1,0 +1,54 @@
+package cloud.dumont.economy.gpu;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What a GPU name turned out to mean. Ambiguity is an answer of its own, not an error and never a guess. */
+public sealed interface GpuResolution {
+
+    /**
+     * The name that was looked up.
+     *
+     * @return the name as it was given, may be blank
+     */
+    String name();
+
+    /**
+     * The model, where the name means exactly one.
+     *
+     * @return the model, or empty
+     */
+    default Optional<GpuModel> model() {
+        return this instanceof Known known ? Optional.of(known.gpu()) : Optional.empty();
+    }
+
+    /**
+     * The name means one model.
+     *
+     * @param name the name as it was given
+     * @param gpu what it means
+     */
+    record Known(String name, GpuModel gpu) implements GpuResolution {}
+
+    /**
+     * The name alone does not tell several models apart.
+     *
+     * @param name the name as it was given
+     * @param choices the models it may mean, two or more
+     */
+    record Ambiguous(String name, List<GpuModel> choices) implements GpuResolution {
+
+        /** Copies the choices. */
+        public Ambiguous {
+            choices = List.copyOf(choices);
+        }
+    }
+
+    /**
+     * No alias names it.
+     *
+     * @param name the name as it was given
+     * @param reason why nothing matched, in words
+     */
+    record Unknown(String name, String reason) implements GpuResolution {}
+}

@@ -1,0 +1,21 @@
+package cloud.dumont.economy.history;
+
+import cloud.dumont.economy.EconomyException;
+import java.io.Serial;
+
+/** A store could not be read or written; the cause says why. Nothing was stored in part. */
+public final class HistoryStoreException extends EconomyException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * An exception with its cause.
+     *
+     * @param message what was tried
+     * @param cause why it failed
+     */
+    public HistoryStoreException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,193 @@
+package cloud.dumont.economy.money;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.util.Objects;
+
+/**
+ * A price per hour in USD, held as a whole number of nano-dollars (1e-9 USD) per hour in 64 bits.
+ *
+ * <p>The range is about ±9.2 billion USD an hour; leaving it is an {@link ArithmeticException}, never a wrap. A rate may be
+ * negative: the difference of two rates is a rate.
+ *
+ * <p>This class is immutable and thread-safe.
+ */
+public final class HourlyRate implements Comparable<HourlyRate> {
+
+    /** Nothing per hour. */
+    public static final HourlyRate ZERO = new HourlyRate(0);
+
+    static final int SCALE = 9;
+    private static final long SECONDS_PER_HOUR = 3600;
+
+    private final long nanoUsdPerHour;
+
+    private HourlyRate(long nanoUsdPerHour) {
+        this.nanoUsdPerHour = nanoUsdPerHour;
+    }
+
+    /**
+     * A rate from its nano-dollars per hour.
+     *
+     * @param nanoUsdPerHour any value
+     * @return the rate
+     */
+    public static HourlyRate ofNanoUsd(long nanoUsdPerHour) {
+        return nanoUsdPerHour == 0 ? ZERO : new HourlyRate(nanoUsdPerHour);
+    }
+
+    /**
+     * A rate from dollars per hour. More than nine decimals round once, half to even: this is one of the two places where
+     * a rate is rounded at all (the other is {@link #share}).
+     *
+     * @param usdPerHour dollars per hour
+     * @return the rate
+     * @throws ArithmeticException if the value does not fit
+     */
+    public static HourlyRate usd(BigDecimal usdPerHour) {
+        BigInteger nano = usdPerHour.setScale(SCALE, RoundingMode.HALF_EVEN).unscaledValue();
+        if (nano.bitLength() > 63) {
+            throw new ArithmeticException("rate of " + usdPerHour + " USD/h is out of range");
+        }
+        return ofNanoUsd(nano.longValue());
+    }
+
+    /**
+     * A rate from dollars per hour in decimal notation, such as {@code "0.526"}.
+     *
+     * @param usdPerHour dollars per hour
+     * @return the rate
+     * @throws NumberFormatException if the text is not a decimal number
+     * @throws ArithmeticException if the value does not fit
+     */
+    public static HourlyRate usd(String usdPerHour) {
+        Objects.requireNonNull(usdPerHour, "usdPerHour");
+        try {
+            return usd(new BigDecimal(usdPerHour));
+        } catch (NumberFormatException e) {
+            NumberFormatException named =
+                    new NumberFormatException("'" + usdPerHour + "' is not a number of dollars per hour");
+            named.initCause(e);
+            throw named;
+        }
+    }
+
+    /**
+     * The nano-dollars per hour.
+     *
+     * @return nano-USD per hour
+     */
+    public long nanoUsdPerHour() {
+        return nanoUsdPerHour;
+    }
+
+    /**
+     * The sum of two rates.
+     *
+     * @param other the rate to add
+     * @return this plus the other
+     * @throws ArithmeticException if the sum does not fit
+     */
+    public HourlyRate plus(HourlyRate other) {
+        return ofNanoUsd(Math.addExact(nanoUsdPerHour, other.nanoUsdPerHour));
+    }
+
+    /**
+     * The difference of two rates.
+     *
+     * @param other the rate to subtract
+     * @return this minus the other
+     * @throws ArithmeticException if the difference does not fit
+     */
+    public HourlyRate minus(HourlyRate other) {
+        return ofNanoUsd(Math.subtractExact(nanoUsdPerHour, other.nanoUsdPerHour));
+    }
+
+    /**
+     * The part {@code numerator / denominator} of this rate (three of an instance's eight GPUs), rounded once, half to even,
+     * to the nano-dollar per hour.
+     *
+     * @param numerator the parts taken, 0 or more
+     * @param denominator the parts there are, 1 or more
+     * @return the share
+     * @throws IllegalArgumentException if either is out of its range
+     * @throws ArithmeticException if the share does not fit
+     */
+    public HourlyRate share(long numerator, long denominator) {
+        if (numerator < 0 || denominator < 1) {
+            throw new IllegalArgumentException("share " + numerator + "/" + denominator
+                    + ": the numerator must be 0 or more, the denominator 1 or more");
+        }
+        if (numerator == denominator) {
+            return this;
+        }
+        BigDecimal exact = BigDecimal.valueOf(nanoUsdPerHour).multiply(BigDecimal.valueOf(numerator));
+        return ofNanoUsd(exact.divide(BigDecimal.valueOf(denominator), 0, RoundingMode.HALF_EVEN)
+                .longValueExact());
+    }
+
+    /**
+     * What some time at this rate costs, exactly.
+     *
+     * @param seconds whole seconds; negative seconds give the negated cost
+     * @return rate x time
+     */
+    public Amount forSeconds(long seconds) {
+        return Amount.ofProduct(nanoUsdPerHour, seconds);
+    }
+
+    /**
+     * What some time at this rate costs, rounded half to even from the exact value to whole nano-dollars. For showing one
+     * cost; a sum of such roundings is not the rounding of the sum, so sums belong in {@link Amount}. Allocates nothing while
+     * rate x seconds fits 64 bits.
+     *
+     * @param seconds whole seconds
+     * @return nano-USD
+     * @throws ArithmeticException if the cost does not fit
+     */
+    public long nanoUsdForSeconds(long seconds) {
+        long product = nanoUsdPerHour * seconds;
+        if (Math.multiplyHigh(nanoUsdPerHour, seconds) != product >> 63) {
+            return new BigDecimal(forSeconds(seconds).toQuanta())
+                    .divide(BigDecimal.valueOf(SECONDS_PER_HOUR), 0, RoundingMode.HALF_EVEN)
+                    .longValueExact();
+        }
+        long quotient = product / SECONDS_PER_HOUR;
+        long remainder = product - quotient * SECONDS_PER_HOUR;
+        long twice = Math.abs(remainder) * 2 - SECONDS_PER_HOUR;
+        boolean awayFromZero = twice > 0 || (twice == 0 && (quotient & 1) != 0);
+        return awayFromZero ? quotient + Long.signum(remainder) : quotient;
+    }
+
+    /**
+     * The rate in dollars per hour, exact, with nine decimals.
+     *
+     * @return USD per hour
+     */
+    public BigDecimal toUsd() {
+        return BigDecimal.valueOf(nanoUsdPerHour, SCALE);
+    }
+
+    @Override
+    public int compareTo(HourlyRate other) {
+        return Long.compare(nanoUsdPerHour, other.nanoUsdPerHour);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof HourlyRate rate && rate.nanoUsdPerHour == nanoUsdPerHour;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(nanoUsdPerHour);
+    }
+
+    /** Dollars per hour without trailing zeros, such as {@code 0.526 USD/h}. */
+    @Override
+    public String toString() {
+        BigDecimal usd = toUsd().stripTrailingZeros();
+        return (usd.scale() < 0 ? usd.setScale(0) : usd).toPlainString() + " USD/h";
+    }
+}

@@ -1,0 +1,48 @@
+package cloud.dumont.economy.pricing.source;
+
+import cloud.dumont.economy.pricing.PriceCatalog;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/** Gives a price catalog each time it is asked. Implementations are safe for use by many threads. */
+@FunctionalInterface
+public interface PriceSource {
+
+    /**
+     * The catalog as it is now.
+     *
+     * @return a complete catalog
+     * @throws cloud.dumont.economy.EconomyException if there is none to be had; the message says why
+     */
+    PriceCatalog load();
+
+    /**
+     * The prices that come with the library. Each of them says where and when it was read.
+     *
+     * @return the source; it reads the resource at each {@link #load()}
+     */
+    static PriceSource bundled() {
+        return () -> {
+            String resource = "prices.catalog";
+            try (InputStream in = PriceCatalog.class.getResourceAsStream(resource)) {
+                return PriceCatalog.read(Objects.requireNonNull(in, resource).readAllBytes(), resource);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+    }
+
+    /**
+     * A catalog file that {@link PriceCatalog#write} made.
+     *
+     * @param file the file; read at each {@link #load()}
+     * @return the source
+     */
+    static PriceSource file(Path file) {
+        Objects.requireNonNull(file, "file");
+        return () -> PriceCatalog.read(file);
+    }
+}

@@ -1,0 +1,42 @@
+package cloud.dumont.economy.provider;
+
+/**
+ * A provider's name for a kind of machine, such as {@code p5.48xlarge}. Case counts, as it does at the clouds.
+ *
+ * @param name the provider's own name, trimmed, never blank
+ */
+public record InstanceType(String name) implements Comparable<InstanceType> {
+
+    /**
+     * Trims the name.
+     *
+     * @throws IllegalArgumentException if it is blank
+     */
+    public InstanceType {
+        name = name.strip();
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("an instance type needs a name, such as p5.48xlarge");
+        }
+    }
+
+    /**
+     * The instance type of that name.
+     *
+     * @param name the provider's own name
+     * @return the instance type
+     * @throws IllegalArgumentException if it is blank
+     */
+    public static InstanceType of(String name) {
+        return new InstanceType(name);
+    }
+
+    @Override
+    public int compareTo(InstanceType other) {
+        return name.compareTo(other.name);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

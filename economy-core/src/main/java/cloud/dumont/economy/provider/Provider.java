@@ -1,0 +1,53 @@
+package cloud.dumont.economy.provider;
+
+import java.util.Locale;
+
+/**
+ * Who sells machines: AWS, GCP, AZURE, or any other in the catalog.
+ *
+ * @param id the identifier in upper case; made so from any case, trimmed, never blank
+ */
+public record Provider(String id) implements Comparable<Provider> {
+
+    /** Amazon Web Services. */
+    public static final Provider AWS = new Provider("AWS");
+
+    /** Google Cloud. */
+    public static final Provider GCP = new Provider("GCP");
+
+    /** Microsoft Azure. */
+    public static final Provider AZURE = new Provider("AZURE");
+
+    /**
+     * Normalises the identifier.
+     *
+     * @throws IllegalArgumentException if it is blank
+     */
+    public Provider {
+        id = id.strip().toUpperCase(Locale.ROOT);
+        if (id.isEmpty()) {
+            throw new IllegalArgumentException("a provider needs an identifier, such as AWS");
+        }
+    }
+
+    /**
+     * The provider of that name.
+     *
+     * @param id its identifier in any case, such as {@code aws}
+     * @return the provider
+     * @throws IllegalArgumentException if it is blank
+     */
+    public static Provider of(String id) {
+        return new Provider(id);
+    }
+
+    @Override
+    public int compareTo(Provider other) {
+        return id.compareTo(other.id);
+    }
+
+    @Override
+    public String toString() {
+        return id;
+    }
+}

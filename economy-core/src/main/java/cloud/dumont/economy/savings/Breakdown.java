@@ -1,0 +1,25 @@
+package cloud.dumont.economy.savings;
+
+import java.util.List;
+
+/**
+ * Totals by group; the groups sum exactly to the total.
+ *
+ * @param groups one per name, in order of names
+ * @param total all of them
+ */
+public record Breakdown(List<Group> groups, SavingsTotals total) {
+
+    /** Copies the groups. */
+    public Breakdown {
+        groups = List.copyOf(groups);
+    }
+
+    /**
+     * One group.
+     *
+     * @param name what its usage has in common
+     * @param totals its totals
+     */
+    public record Group(String name, SavingsTotals totals) {}
+}

@@ -1,0 +1,67 @@
+package cloud.dumont.economy.savings;
+
+import cloud.dumont.economy.history.Granularity;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** Adds usage to the bucket of time it falls into, cutting it where a bucket ends. */
+final class Buckets implements UsageWalk.Visitor {
+
+    private final NavigableMap<Long, Tally> tallies = new TreeMap<>();
+    private final long end;
+
+    Buckets(Instant from, Instant to, Granularity granularity, ZoneId zone) {
+        Instant start = granularity.bucketStart(from, zone);
+        while (start.isBefore(to)) {
+            tallies.put(start.getEpochSecond(), new Tally());
+            start = granularity.bucketEnd(start, zone);
+        }
+        end = start.getEpochSecond();
+    }
+
+    private interface Part {
+        void in(Tally tally, long fromSecond, long toSecond);
+    }
+
+    private void parts(long fromSecond, long toSecond, Part part) {
+        long at = Math.max(fromSecond, tallies.firstKey());
+        long last = Math.min(toSecond, end);
+        while (at < last) {
+            Map.Entry<Long, Tally> bucket = tallies.floorEntry(at);
+            Long nextStart = tallies.higherKey(at);
+            long next = Math.min(last, nextStart == null ? end : nextStart);
+            part.in(bucket.getValue(), at, next);
+            at = next;
+        }
+    }
+
+    @Override
+    public void time(PricedUsage usage, long fromSecond, long toSecond) {
+        parts(fromSecond, toSecond, (tally, from, to) -> tally.time(usage, from, to));
+    }
+
+    @Override
+    public void accrue(PricedUsage usage, long fromSecond, long toSecond, long nanoUsdPerHour) {
+        parts(fromSecond, toSecond, (tally, from, to) -> tally.charge(usage, nanoUsdPerHour, to - from));
+    }
+
+    @Override
+    public void settle(PricedUsage usage, long atSecond, long seconds, long nanoUsdPerHour) {
+        parts(atSecond, atSecond + 1, (tally, from, to) -> tally.charge(usage, nanoUsdPerHour, seconds));
+    }
+
+    List<HistoryBucket> totals() {
+        List<HistoryBucket> result = new ArrayList<>();
+        tallies.forEach((start, tally) -> {
+            Long next = tallies.higherKey(start);
+            result.add(new HistoryBucket(
+                    Instant.ofEpochSecond(start), Instant.ofEpochSecond(next == null ? end : next), tally.totals()));
+        });
+        return List.copyOf(result);
+    }
+}

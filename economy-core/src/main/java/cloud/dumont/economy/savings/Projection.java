@@ -1,0 +1,27 @@
+package cloud.dumont.economy.savings;
+
+import cloud.dumont.economy.money.Amount;
+import cloud.dumont.economy.money.HourlyRate;
+
+/**
+ * What the present savings rate would come to if the compared instances ran on without a break. Negative when the rate is.
+ *
+ * @param daily over 24 h
+ * @param weekly over 168 h
+ * @param monthly over 730 h
+ * @param yearly over 8,760 h
+ */
+public record Projection(Amount daily, Amount weekly, Amount monthly, Amount yearly) {
+
+    static Projection runRate(HourlyRate savingsPerHour) {
+        return new Projection(
+                overHours(savingsPerHour, 24),
+                overHours(savingsPerHour, 168),
+                overHours(savingsPerHour, 730),
+                overHours(savingsPerHour, 8_760));
+    }
+
+    private static Amount overHours(HourlyRate rate, long hours) {
+        return rate.forSeconds(hours * 3_600);
+    }
+}

@@ -1,0 +1,342 @@
+package cloud.dumont.economy.savings;
+
+import cloud.dumont.economy.equivalence.Baseline;
+import cloud.dumont.economy.equivalence.EquivalencePolicy;
+import cloud.dumont.economy.gpu.GpuCatalog;
+import cloud.dumont.economy.gpu.GpuModel;
+import cloud.dumont.economy.history.Granularity;
+import cloud.dumont.economy.history.HistoryStore;
+import cloud.dumont.economy.money.AmountAccumulator;
+import cloud.dumont.economy.money.HourlyRate;
+import cloud.dumont.economy.pricing.PriceCatalog;
+import cloud.dumont.economy.provider.Provider;
+import cloud.dumont.economy.provider.Region;
+import cloud.dumont.economy.usage.AccountId;
+import cloud.dumont.economy.usage.InstanceTimeline;
+import cloud.dumont.economy.usage.UsageInterval;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Computes savings from the facts, the obvious way: every interval of an account, priced on both sides, added up exactly. Nothing is
+ * kept between calls but decisions on equivalents, so an answer never depends on what was asked before.
+ *
+ * <p>Thread-safe. Each call takes one snapshot of the catalog, so that no answer mixes two versions.
+ */
+public final class SavingsCalculator {
+
+    private static final Duration LONGEST_PAUSE = Duration.ofDays(30);
+
+    private final HistoryStore history;
+    private final Supplier<PriceCatalog> catalog;
+    private final GpuCatalog gpus;
+    private final EquivalencePolicy policy;
+
+    private SavingsCalculator(Builder builder) {
+        this.history = builder.history;
+        this.catalog = builder.catalog;
+        this.gpus = builder.gpus;
+        this.policy = Objects.requireNonNullElseGet(builder.policy, () -> EquivalencePolicy.standard(gpus))
+                .cached();
+    }
+
+    /**
+     * Starts to build a calculator.
+     *
+     * @param history where the facts are
+     * @param catalog gives the price catalog of the moment
+     * @return a builder
+     */
+    public static Builder builder(HistoryStore history, Supplier<PriceCatalog> catalog) {
+        return new Builder(history, catalog);
+    }
+
+    /**
+     * A calculator over one catalog, with the library's own GPU models and equivalence policy.
+     *
+     * @param history where the facts are
+     * @param catalog the prices
+     * @return the calculator
+     */
+    public static SavingsCalculator of(HistoryStore history, PriceCatalog catalog) {
+        return builder(history, () -> catalog).build();
+    }
+
+    /**
+     * Everything about one account at one moment.
+     *
+     * @param account whose
+     * @param baseline compared with what
+     * @param at as of when; later facts are left out. Cut to whole seconds
+     * @return the report
+     * @throws IllegalArgumentException if the catalog does not know the baseline's provider or region; the message lists those it
+     *     knows
+     */
+    public SavingsReport report(AccountId account, Baseline baseline, Instant at) {
+        Instant until = at.truncatedTo(ChronoUnit.SECONDS);
+        PriceCatalog prices = catalog.get();
+        UsageWalk walk = walk(prices, baseline, until);
+        Tally lifetime = new Tally();
+        Tally session = new Tally();
+        List<SavingsLine> lines = new ArrayList<>();
+        Pauses pauses = new Pauses(until);
+        for (InstanceTimeline timeline : history.timelines(account)) {
+            Tally ofInstance = new Tally();
+            Grouped visitor = new Grouped(usage ->
+                    usage.sessionStart().isPresent() ? List.of(lifetime, session, ofInstance) : List.of(lifetime));
+            walk.walk(timeline, visitor);
+            visitor.lasting().ifPresent(usage -> lines.add(line(usage, until, ofInstance.totals())));
+            pauses.add(timeline);
+        }
+        HourlyRate perHour = lines.stream()
+                .flatMap(line -> line.savingsPerHour().stream())
+                .reduce(HourlyRate.ZERO, HourlyRate::plus);
+        boolean compared = lines.stream().anyMatch(line -> line.equivalentRate().isPresent());
+        return new SavingsReport(
+                account,
+                baseline,
+                until,
+                prices.version(),
+                lifetime.totals(),
+                session.totals(),
+                lines,
+                compared ? Optional.of(Projection.runRate(perHour)) : Optional.empty(),
+                pauses.avoidance());
+    }
+
+    private static SavingsLine line(PricedUsage usage, Instant until, SavingsTotals totals) {
+        return new SavingsLine(
+                usage.instance(),
+                usage.interval().state(),
+                usage.sessionStart().orElseThrow(),
+                until,
+                totals,
+                usage.equivalent(),
+                usage.match().map(match -> match.rates().at(until)));
+    }
+
+    /**
+     * Totals of some accounts, by group.
+     *
+     * @param accounts whose
+     * @param baseline compared with what
+     * @param at as of when; later facts are left out. Cut to whole seconds
+     * @param by what to group by
+     * @return groups with any billable time, and their total
+     * @throws IllegalArgumentException if the catalog does not know the baseline's provider or region
+     */
+    public Breakdown breakdown(Collection<AccountId> accounts, Baseline baseline, Instant at, Dimension by) {
+        Instant until = at.truncatedTo(ChronoUnit.SECONDS);
+        UsageWalk walk = walk(catalog.get(), baseline, until);
+        Tally total = new Tally();
+        NavigableMap<String, Tally> groups = new TreeMap<>();
+        Grouped visitor =
+                new Grouped(usage -> List.of(total, groups.computeIfAbsent(name(usage, by), name -> new Tally())));
+        for (AccountId account : accounts) {
+            history.timelines(account).forEach(timeline -> walk.walk(timeline, visitor));
+        }
+        return new Breakdown(
+                groups.entrySet().stream()
+                        .map(group -> new Breakdown.Group(
+                                group.getKey(), group.getValue().totals()))
+                        .toList(),
+                total.totals());
+    }
+
+    private static String name(PricedUsage usage, Dimension by) {
+        return switch (by) {
+            case ACCOUNT -> usage.instance().account().value();
+            case GPU ->
+                usage.equivalent()
+                        .query()
+                        .gpu()
+                        .model()
+                        .map(GpuModel::name)
+                        .or(usage.instance()::gpuName)
+                        .orElse("unknown");
+            case INSTANCE -> usage.instance().id().value();
+            case REGION -> usage.instance().region().map(Region::id).orElse("unknown");
+        };
+    }
+
+    /**
+     * Totals of some accounts over time, bucket by bucket.
+     *
+     * @param accounts whose
+     * @param baseline compared with what
+     * @param from the first bucket is the one that holds this moment
+     * @param to the last bucket is the one that holds the moment before this one; later facts are left out
+     * @param granularity how finely to cut
+     * @param zone where days begin
+     * @return every bucket, oldest first, those without usage with zeros
+     * @throws IllegalArgumentException if {@code from} does not lie before {@code to}, or if the catalog does not know the baseline's
+     *     provider or region
+     */
+    public List<HistoryBucket> history(
+            Collection<AccountId> accounts,
+            Baseline baseline,
+            Instant from,
+            Instant to,
+            Granularity granularity,
+            ZoneId zone) {
+        if (!from.isBefore(to)) {
+            throw new IllegalArgumentException(
+                    "history from " + from + " to " + to + ": the start must lie before the end");
+        }
+        UsageWalk walk = walk(catalog.get(), baseline, to.truncatedTo(ChronoUnit.SECONDS));
+        Buckets buckets = new Buckets(from, to, granularity, zone);
+        for (AccountId account : accounts) {
+            history.timelines(account).forEach(timeline -> walk.walk(timeline, buckets));
+        }
+        return buckets.totals();
+    }
+
+    private UsageWalk walk(PriceCatalog prices, Baseline baseline, Instant until) {
+        Provider provider = baseline.provider();
+        if (!prices.providers().contains(provider)) {
+            throw new IllegalArgumentException(
+                    "unknown provider '" + provider + "'; known: " + join(prices.providers()));
+        }
+        baseline.region()
+                .filter(region -> !prices.regions(provider).contains(region))
+                .ifPresent(region -> {
+                    throw new IllegalArgumentException("unknown region '" + region + "' of " + provider + "; known: "
+                            + join(prices.regions(provider)));
+                });
+        return new UsageWalk(prices, gpus, policy, baseline, until);
+    }
+
+    private static String join(Collection<?> known) {
+        return known.stream().map(Object::toString).collect(Collectors.joining(", "));
+    }
+
+    /** Adds each usage to the tallies it belongs to, whenever it was. */
+    private static final class Grouped implements UsageWalk.Visitor {
+
+        private final Function<PricedUsage, List<Tally>> tallies;
+        private Optional<PricedUsage> lasting = Optional.empty();
+
+        Grouped(Function<PricedUsage, List<Tally>> tallies) {
+            this.tallies = tallies;
+        }
+
+        /** The last interval of a run that lasts: what the instance does now. */
+        Optional<PricedUsage> lasting() {
+            return lasting;
+        }
+
+        @Override
+        public void time(PricedUsage usage, long fromSecond, long toSecond) {
+            tallies.apply(usage).forEach(tally -> tally.time(usage, fromSecond, toSecond));
+            lasting = usage.sessionStart().map(start -> usage);
+        }
+
+        @Override
+        public void accrue(PricedUsage usage, long fromSecond, long toSecond, long nanoUsdPerHour) {
+            tallies.apply(usage).forEach(tally -> tally.charge(usage, nanoUsdPerHour, toSecond - fromSecond));
+        }
+
+        @Override
+        public void settle(PricedUsage usage, long atSecond, long seconds, long nanoUsdPerHour) {
+            tallies.apply(usage).forEach(tally -> tally.charge(usage, nanoUsdPerHour, seconds));
+        }
+    }
+
+    /** Pauses of instances that had been billable: hibernated or stopped time up to the cap, at their own rate. */
+    private static final class Pauses {
+
+        private final Instant until;
+        private final AmountAccumulator avoided = new AmountAccumulator();
+        private long seconds;
+
+        Pauses(Instant until) {
+            this.until = until;
+        }
+
+        void add(InstanceTimeline timeline) {
+            Optional<HourlyRate> rate = Optional.empty();
+            long allowed = 0;
+            for (UsageInterval interval : timeline.intervals()) {
+                if (!interval.start().isBefore(until)) {
+                    break;
+                }
+                if (interval.state().isBillable()) {
+                    rate = interval.instance().rate();
+                    allowed = LONGEST_PAUSE.toSeconds();
+                } else if (interval.state().isPaused() && rate.isPresent()) {
+                    Instant end = interval.end().filter(e -> e.isBefore(until)).orElse(until);
+                    long counted = Math.min(
+                            allowed, Duration.between(interval.start(), end).toSeconds());
+                    allowed -= counted;
+                    seconds += counted;
+                    avoided.add(rate.get().nanoUsdPerHour(), counted);
+                    interval.instance()
+                            .storageRate()
+                            .ifPresent(storage -> avoided.add(-storage.nanoUsdPerHour(), counted));
+                }
+            }
+        }
+
+        CostAvoidance avoidance() {
+            return new CostAvoidance(seconds, avoided.toAmount());
+        }
+    }
+
+    /** Builds a calculator. Not thread-safe. */
+    public static final class Builder {
+
+        private final HistoryStore history;
+        private final Supplier<PriceCatalog> catalog;
+        private GpuCatalog gpus = GpuCatalog.bundled();
+        private @Nullable EquivalencePolicy policy;
+
+        private Builder(HistoryStore history, Supplier<PriceCatalog> catalog) {
+            this.history = Objects.requireNonNull(history, "history");
+            this.catalog = Objects.requireNonNull(catalog, "catalog");
+        }
+
+        /**
+         * The GPU models that names are looked up in; the bundled ones unless set.
+         *
+         * @param models the models
+         * @return this builder
+         */
+        public Builder gpus(GpuCatalog models) {
+            gpus = Objects.requireNonNull(models, "models");
+            return this;
+        }
+
+        /**
+         * What decides on equivalents; the library's own policy unless set. Its decisions are kept.
+         *
+         * @param decides the policy
+         * @return this builder
+         */
+        public Builder equivalence(EquivalencePolicy decides) {
+            policy = Objects.requireNonNull(decides, "decides");
+            return this;
+        }
+
+        /**
+         * The calculator.
+         *
+         * @return a calculator with these parts
+         */
+        public SavingsCalculator build() {
+            return new SavingsCalculator(this);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package cloud.dumont.economy.savings;
+
+import cloud.dumont.economy.equivalence.Equivalent;
+import cloud.dumont.economy.money.HourlyRate;
+import cloud.dumont.economy.usage.Instance;
+import cloud.dumont.economy.usage.InstanceState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One billable instance, now: its session and what that saves.
+ *
+ * @param instance what it is
+ * @param state what it does
+ * @param sessionStart when its unbroken billable run began
+ * @param at the moment of the report
+ * @param session totals of the session so far
+ * @param equivalent what it is compared with, or why with nothing
+ * @param equivalentRate what the equivalent costs per hour now; empty where the instance is not compared
+ */
+public record SavingsLine(
+        Instance instance,
+        InstanceState state,
+        Instant sessionStart,
+        Instant at,
+        SavingsTotals session,
+        Equivalent equivalent,
+        Optional<HourlyRate> equivalentRate) {
+
+    /**
+     * How long the session has lasted.
+     *
+     * @return whole seconds
+     */
+    public Duration running() {
+        return Duration.between(sessionStart, at);
+    }
+
+    /**
+     * What the instance saves each hour.
+     *
+     * @return equivalent minus effective rate, may be negative; empty where the instance is not compared
+     */
+    public Optional<HourlyRate> savingsPerHour() {
+        return equivalentRate.map(rate -> rate.minus(instance.rate().orElseThrow()));
+    }
+
+    /**
+     * How this line's figures came about, in words.
+     *
+     * @return a few sentences, from the instance to the price and its source
+     */
+    public String explain() {
+        String subject = instance.id() + " (" + instance.gpuCount() + " x "
+                + instance.gpuName().orElse("unknown GPU") + ") has run since " + sessionStart + ", "
+                + running().toSeconds() + " s. ";
+        if (equivalentRate.isEmpty()) {
+            return subject
+                    + (instance.rate().isEmpty() ? "What it costs is unknown, so it is not compared. " : "")
+                    + equivalent.explanation();
+        }
+        return subject + "It costs " + instance.rate().orElseThrow() + ", so far " + session.effectiveCost() + ". "
+                + equivalent.explanation() + " The same time would have cost " + session.equivalentCost()
+                + ", so it saved " + session.savings() + ".";
+    }
+}

@@ -1,0 +1,103 @@
+package cloud.dumont.economy.savings;
+
+import cloud.dumont.economy.equivalence.Baseline;
+import cloud.dumont.economy.money.HourlyRate;
+import cloud.dumont.economy.usage.AccountId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an account saved, as of one moment, against one baseline, under one version of the catalog.
+ *
+ * @param account whose
+ * @param baseline compared with what
+ * @param at as of when
+ * @param catalogVersion version of the price catalog that every figure here rests on
+ * @param lifetime totals over everything known of the account
+ * @param session totals over the sessions that last
+ * @param lines one line per billable instance, in order of ids
+ * @param projection the present rate projected; empty where no instance is compared now
+ * @param costAvoidance what pauses avoided, beside the savings
+ */
+public record SavingsReport(
+        AccountId account,
+        Baseline baseline,
+        Instant at,
+        String catalogVersion,
+        SavingsTotals lifetime,
+        SavingsTotals session,
+        List<SavingsLine> lines,
+        Optional<Projection> projection,
+        CostAvoidance costAvoidance) {
+
+    /** Copies the lines. */
+    public SavingsReport {
+        lines = List.copyOf(lines);
+    }
+
+    /**
+     * Whether anything accrues cost now.
+     *
+     * @return true if a session lasts
+     */
+    public boolean hasBillableInstances() {
+        return !lines.isEmpty();
+    }
+
+    /**
+     * What the compared instances really cost per hour now.
+     *
+     * @return the sum over the fleet
+     */
+    public HourlyRate effectiveRate() {
+        return lines.stream()
+                .filter(line -> line.equivalentRate().isPresent())
+                .map(line -> line.instance().rate().orElseThrow())
+                .reduce(HourlyRate.ZERO, HourlyRate::plus);
+    }
+
+    /**
+     * What the compared instances would cost per hour now.
+     *
+     * @return the sum over the fleet
+     */
+    public HourlyRate equivalentRate() {
+        return lines.stream().flatMap(line -> line.equivalentRate().stream()).reduce(HourlyRate.ZERO, HourlyRate::plus);
+    }
+
+    /**
+     * What a live counter adds each hour: the fleet's sum, never an average.
+     *
+     * @return equivalent minus effective rate
+     */
+    public HourlyRate savingsPerHour() {
+        return equivalentRate().minus(effectiveRate());
+    }
+
+    /**
+     * How old the oldest price is that this report rests on.
+     *
+     * @return whole days since it was read; empty where no price was used
+     */
+    public Optional<Duration> oldestPriceAge() {
+        return lifetime.oldestReadOn().map(day -> age(day));
+    }
+
+    private Duration age(LocalDate readOn) {
+        return Duration.between(readOn.atStartOfDay(ZoneOffset.UTC).toInstant(), at);
+    }
+
+    /**
+     * Whether the prices are older than a policy allows.
+     *
+     * @param oldest the greatest age that is not stale
+     * @return true if a price used is older
+     */
+    public boolean isStale(Duration oldest) {
+        return oldestPriceAge().filter(age -> age.compareTo(oldest) > 0).isPresent();
+    }
+}

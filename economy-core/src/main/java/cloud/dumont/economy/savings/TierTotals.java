@@ -1,0 +1,24 @@
+package cloud.dumont.economy.savings;
+
+import cloud.dumont.economy.money.Amount;
+
+/**
+ * What rests on one tier of matches.
+ *
+ * @param effectiveCost what was really paid
+ * @param equivalentCost what the same time would have cost
+ */
+public record TierTotals(Amount effectiveCost, Amount equivalentCost) {
+
+    /** Nothing rests on the tier. */
+    static final TierTotals ZERO = new TierTotals(Amount.ZERO, Amount.ZERO);
+
+    /**
+     * Equivalent minus effective cost; negative where the account paid more.
+     *
+     * @return the savings
+     */
+    public Amount savings() {
+        return equivalentCost.minus(effectiveCost);
+    }
+}

@@ -1,0 +1,154 @@
+package cloud.dumont.economy.savings;
+
+import cloud.dumont.economy.equivalence.Baseline;
+import cloud.dumont.economy.equivalence.EquivalencePolicy;
+import cloud.dumont.economy.equivalence.EquivalenceQuery;
+import cloud.dumont.economy.equivalence.Equivalent;
+import cloud.dumont.economy.equivalence.RateTimeline;
+import cloud.dumont.economy.gpu.GpuCatalog;
+import cloud.dumont.economy.gpu.GpuCount;
+import cloud.dumont.economy.pricing.BillingRule;
+import cloud.dumont.economy.pricing.PriceCatalog;
+import cloud.dumont.economy.usage.Instance;
+import cloud.dumont.economy.usage.InstanceTimeline;
+import cloud.dumont.economy.usage.UsageInterval;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Walks timelines up to a moment, run by run, and tells a visitor what each moment of billable time cost on both sides. The obvious
+ * way: interval by interval, cut where a price changes, with the provider's billing rule settled per run.
+ *
+ * <p>The equivalent cost of a run is told so that no closed bucket changes later: a minimum counts at the run's first second, what
+ * rounding takes off is settled in the bucket the run ends in.
+ */
+final class UsageWalk {
+
+    /** Is told about billable time and what it would have cost. Seconds are seconds since 1970. */
+    interface Visitor {
+
+        /** Billable time from a second up to but not including another. */
+        void time(PricedUsage usage, long fromSecond, long toSecond);
+
+        /** The equivalent cost of some time, at one rate, where it was spent. */
+        void accrue(PricedUsage usage, long fromSecond, long toSecond, long nanoUsdPerHour);
+
+        /** Equivalent cost that counts at one moment; negative seconds take off. */
+        void settle(PricedUsage usage, long atSecond, long seconds, long nanoUsdPerHour);
+    }
+
+    private record Kind(Optional<String> gpuName, GpuCount count) {}
+
+    private final PriceCatalog catalog;
+    private final GpuCatalog gpus;
+    private final EquivalencePolicy policy;
+    private final Baseline baseline;
+    private final BillingRule billing;
+    private final Instant until;
+    private final Map<Kind, Equivalent> equivalents = new HashMap<>();
+
+    UsageWalk(PriceCatalog catalog, GpuCatalog gpus, EquivalencePolicy policy, Baseline baseline, Instant until) {
+        this.catalog = catalog;
+        this.gpus = gpus;
+        this.policy = policy;
+        this.baseline = baseline;
+        this.billing = catalog.billingRule(baseline.provider());
+        this.until = until;
+    }
+
+    Equivalent equivalent(Instance instance) {
+        return equivalents.computeIfAbsent(
+                new Kind(instance.gpuName(), instance.gpuCount()),
+                kind -> policy.decide(
+                        catalog,
+                        new EquivalenceQuery(gpus.resolve(kind.gpuName().orElse("")), kind.count(), baseline)));
+    }
+
+    void walk(InstanceTimeline timeline, Visitor visitor) {
+        List<UsageInterval> run = new ArrayList<>();
+        for (UsageInterval interval : timeline.intervals()) {
+            if (!interval.start().isBefore(until)) {
+                break;
+            }
+            if (!run.isEmpty() && !follows(run.get(run.size() - 1), interval)) {
+                visitRun(run, visitor);
+                run.clear();
+            }
+            if (interval.state().isBillable()) {
+                run.add(interval);
+            }
+        }
+        if (!run.isEmpty()) {
+            visitRun(run, visitor);
+        }
+    }
+
+    private static boolean follows(UsageInterval last, UsageInterval next) {
+        return next.state().isBillable() && last.end().equals(Optional.of(next.start()));
+    }
+
+    private void visitRun(List<UsageInterval> run, Visitor visitor) {
+        UsageInterval last = run.get(run.size() - 1);
+        boolean lasts = last.end().map(end -> end.isAfter(until)).orElse(true);
+        Instant begun = run.get(0).start();
+        long start = begun.getEpochSecond();
+        long end = endSecond(last);
+        long length = end - start;
+        if (length == 0) {
+            return;
+        }
+        List<PricedUsage> usages = run.stream()
+                .map(interval -> new PricedUsage(
+                        interval, equivalent(interval.instance()), lasts ? Optional.of(begun) : Optional.empty()))
+                .toList();
+        long minimumEnd = start + billing.minimumSeconds();
+        for (PricedUsage usage : usages) {
+            long from = usage.interval().start().getEpochSecond();
+            long to = endSecond(usage.interval());
+            visitor.time(usage, from, to);
+            long upFront = Math.max(from, Math.min(to, minimumEnd));
+            pieces(usage, from, upFront, (a, b, rate) -> visitor.settle(usage, start, b - a, rate));
+            pieces(usage, upFront, to, (a, b, rate) -> visitor.accrue(usage, a, b, rate));
+        }
+        long charged = lasts ? billing.accruedSeconds(length) : billing.chargedSeconds(length);
+        if (charged > length) {
+            PricedUsage final_ = usages.get(usages.size() - 1);
+            pieces(final_, end - 1, end, (a, b, rate) -> visitor.settle(final_, start, charged - length, rate));
+        }
+        long tail = start + charged;
+        for (PricedUsage usage : usages) {
+            long from = Math.max(tail, usage.interval().start().getEpochSecond());
+            pieces(
+                    usage,
+                    from,
+                    endSecond(usage.interval()),
+                    (a, b, rate) -> visitor.settle(usage, end - 1, a - b, rate));
+        }
+    }
+
+    private long endSecond(UsageInterval interval) {
+        return interval.end().filter(end -> end.isBefore(until)).orElse(until).getEpochSecond();
+    }
+
+    private interface Piece {
+        void at(long fromSecond, long toSecond, long nanoUsdPerHour);
+    }
+
+    /** Cuts compared time where the equivalent's price changes. */
+    private static void pieces(PricedUsage usage, long fromSecond, long toSecond, Piece piece) {
+        if (usage.match().isEmpty()) {
+            return;
+        }
+        RateTimeline rates = usage.match().get().rates();
+        long at = fromSecond;
+        while (at < toSecond) {
+            long next = Math.min(toSecond, rates.nextChangeAfter(at));
+            piece.at(at, next, rates.nanoUsdPerHourAt(at));
+            at = next;
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package cloud.dumont.economy.usage;
+
+import cloud.dumont.economy.gpu.GpuCount;
+import cloud.dumont.economy.money.HourlyRate;
+import cloud.dumont.economy.provider.Region;
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/**
+ * One rented machine as its account knows it: what it is and what the account pays for it per hour.
+ *
+ * @param account whose it is
+ * @param id its name, unique in the account
+ * @param gpuName its GPU as the host calls it; empty where unknown. It is resolved when it is compared, not when it is stored
+ * @param gpuCount how many GPUs, possibly a fraction
+ * @param vcpus virtual CPUs, possibly a fraction; empty where unknown
+ * @param memoryGib main memory in GiB; empty where unknown
+ * @param region where it runs; empty where unknown
+ * @param rate what the account pays per hour while it is billable, 0 or more; empty where unknown, it is then never compared
+ * @param storageRate what keeping its storage costs per hour while it is paused, 0 or more; empty where nothing is charged
+ */
+public record Instance(
+        AccountId account,
+        InstanceId id,
+        Optional<String> gpuName,
+        GpuCount gpuCount,
+        Optional<BigDecimal> vcpus,
+        Optional<BigDecimal> memoryGib,
+        Optional<Region> region,
+        Optional<HourlyRate> rate,
+        Optional<HourlyRate> storageRate) {
+
+    /**
+     * Normalises what is written in several ways, so that equal facts are equal.
+     *
+     * @throws IllegalArgumentException if a rate is negative
+     */
+    public Instance {
+        gpuName = gpuName.map(String::strip).filter(name -> !name.isEmpty());
+        vcpus = vcpus.map(BigDecimal::stripTrailingZeros);
+        memoryGib = memoryGib.map(BigDecimal::stripTrailingZeros);
+        rate.ifPresent(value -> requireNotNegative(value, "rate"));
+        storageRate.ifPresent(value -> requireNotNegative(value, "storage rate"));
+    }
+
+    private static void requireNotNegative(HourlyRate rate, String what) {
+        if (rate.nanoUsdPerHour() < 0) {
+            throw new IllegalArgumentException(what + " must be 0 or more, not " + rate);
+        }
+    }
+
+    /**
+     * Starts to describe an instance with one GPU of unknown model and an unknown rate.
+     *
+     * @param account whose it is
+     * @param id its name
+     * @return a builder
+     */
+    public static Builder builder(AccountId account, String id) {
+        return new Builder(account, InstanceId.of(id));
+    }
+
+    /**
+     * The same machine at another rate.
+     *
+     * @param other what the account pays per hour from now on
+     * @return a copy
+     */
+    public Instance withRate(HourlyRate other) {
+        return new Instance(account, id, gpuName, gpuCount, vcpus, memoryGib, region, Optional.of(other), storageRate);
+    }
+
+    /** Describes an instance step by step. Not thread-safe. */
+    public static final class Builder {
+
+        private final AccountId account;
+        private final InstanceId id;
+        private Optional<String> gpuName = Optional.empty();
+        private GpuCount gpuCount = GpuCount.ONE;
+        private Optional<BigDecimal> vcpus = Optional.empty();
+        private Optional<BigDecimal> memoryGib = Optional.empty();
+        private Optional<Region> region = Optional.empty();
+        private Optional<HourlyRate> rate = Optional.empty();
+        private Optional<HourlyRate> storageRate = Optional.empty();
+
+        private Builder(AccountId account, InstanceId id) {
+            this.account = account;
+            this.id = id;
+        }
+
+        /**
+         * Its GPUs.
+         *
+         * @param name the model as the host calls it
+         * @param count how many
+         * @return this builder
+         */
+        public Builder gpu(String name, GpuCount count) {
+            gpuName = Optional.of(name);
+            gpuCount = count;
+            return this;
+        }
+
+        /**
+         * Its whole GPUs.
+         *
+         * @param name the model as the host calls it
+         * @param count how many, 1 or more
+         * @return this builder
+         */
+        public Builder gpu(String name, int count) {
+            return gpu(name, GpuCount.of(count));
+        }
+
+        /**
+         * Its GPU count, where the model is unknown.
+         *
+         * @param count how many
+         * @return this builder
+         */
+        public Builder gpuCount(GpuCount count) {
+            gpuCount = count;
+            return this;
+        }
+
+        /**
+         * Its virtual CPUs.
+         *
+         * @param count how many, possibly a fraction
+         * @return this builder
+         */
+        public Builder vcpus(BigDecimal count) {
+            vcpus = Optional.of(count);
+            return this;
+        }
+
+        /**
+         * Its main memory.
+         *
+         * @param gib how much, in GiB
+         * @return this builder
+         */
+        public Builder memoryGib(BigDecimal gib) {
+            memoryGib = Optional.of(gib);
+            return this;
+        }
+
+        /**
+         * Where it runs.
+         *
+         * @param where the host's own region
+         * @return this builder
+         */
+        public Builder region(Region where) {
+            region = Optional.of(where);
+            return this;
+        }
+
+        /**
+         * What the account pays.
+         *
+         * @param perHour USD per hour while it is billable, 0 or more
+         * @return this builder
+         */
+        public Builder rate(HourlyRate perHour) {
+            rate = Optional.of(perHour);
+            return this;
+        }
+
+        /**
+         * What its storage costs while it is paused.
+         *
+         * @param perHour USD per hour, 0 or more
+         * @return this builder
+         */
+        public Builder storageRate(HourlyRate perHour) {
+            storageRate = Optional.of(perHour);
+            return this;
+        }
+
+        /**
+         * The instance.
+         *
+         * @return what was described
+         * @throws IllegalArgumentException if a rate is negative
+         */
+        public Instance build() {
+            return new Instance(account, id, gpuName, gpuCount, vcpus, memoryGib, region, rate, storageRate);
+        }
+    }
+}

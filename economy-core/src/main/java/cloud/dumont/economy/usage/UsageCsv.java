@@ -1,0 +1,170 @@
+package cloud.dumont.economy.usage;
+
+import cloud.dumont.economy.EconomyException;
+import cloud.dumont.economy.gpu.GpuCount;
+import cloud.dumont.economy.money.HourlyRate;
+import cloud.dumont.economy.provider.Region;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads the usage CSV: {@code account_id,instance_id,gpu_model,gpu_count,vcpus,memory_gib,region,usd_per_hour,state,started_at,
+ * ended_at}. A line that cannot be a fact, or that disagrees with an earlier one, is refused with its number and reason; the good
+ * lines stay good.
+ *
+ * @param intervals the good lines, in the order of the files
+ * @param refused the others
+ */
+public record UsageCsv(List<UsageInterval> intervals, List<Refused> refused) {
+
+    private static final List<String> COLUMNS = List.of(
+            "account_id",
+            "instance_id",
+            "gpu_model",
+            "gpu_count",
+            "vcpus",
+            "memory_gib",
+            "region",
+            "usd_per_hour",
+            "state",
+            "started_at",
+            "ended_at");
+
+    /**
+     * A line that was refused.
+     *
+     * @param file the file it stands in
+     * @param line its number, counted from 1
+     * @param reason why, naming the value and what is allowed
+     */
+    public record Refused(Path file, long line, String reason) {}
+
+    /** Copies both lists. */
+    public UsageCsv {
+        intervals = List.copyOf(intervals);
+        refused = List.copyOf(refused);
+    }
+
+    /**
+     * Reads files as one: lines of one instance may stand in several.
+     *
+     * @param files usage CSV files, UTF-8, each with its header line
+     * @return their intervals and refused lines
+     * @throws IOException if a file cannot be read
+     * @throws IllegalArgumentException if one is no usage CSV: a column is missing
+     */
+    public static UsageCsv read(List<Path> files) throws IOException {
+        Reading reading = new Reading();
+        for (Path file : files) {
+            reading.read(file);
+        }
+        return new UsageCsv(reading.intervals, reading.refused);
+    }
+
+    private static final class Reading {
+
+        private record Key(AccountId account, InstanceId instance) {}
+
+        private final Map<Key, InstanceTimeline> timelines = new HashMap<>();
+        private final List<UsageInterval> intervals = new ArrayList<>();
+        private final List<Refused> refused = new ArrayList<>();
+
+        void read(Path file) throws IOException {
+            try (CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(file)) {
+                for (NamedCsvRecord line : reader) {
+                    checkHeader(file, line);
+                    try {
+                        accept(interval(line));
+                    } catch (IllegalArgumentException | EconomyException e) {
+                        refused.add(new Refused(file, line.getStartingLineNumber(), String.valueOf(e.getMessage())));
+                    }
+                }
+            } catch (CsvParseException e) {
+                throw new IllegalArgumentException(file + ": not a CSV file: " + e.getMessage(), e);
+            }
+        }
+
+        private void accept(UsageInterval interval) {
+            Key key = new Key(interval.instance().account(), interval.instance().id());
+            InstanceTimeline timeline = timelines.getOrDefault(key, InstanceTimeline.EMPTY);
+            timelines.put(key, timeline.plus(interval));
+            intervals.add(interval);
+        }
+    }
+
+    private static void checkHeader(Path file, NamedCsvRecord line) {
+        List<String> missing = COLUMNS.stream()
+                .filter(column -> !line.getHeader().contains(column))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException(file + ": not a usage CSV: missing columns " + missing);
+        }
+    }
+
+    private static UsageInterval interval(NamedCsvRecord line) {
+        if (line.getFieldCount() != line.getHeader().size()) {
+            throw new IllegalArgumentException(line.getFieldCount() + " fields instead of "
+                    + line.getHeader().size());
+        }
+        Instance instance = new Instance(
+                AccountId.of(line.getField("account_id")),
+                InstanceId.of(line.getField("instance_id")),
+                optional(line, "gpu_model"),
+                GpuCount.parse(line.getField("gpu_count")),
+                decimal(line, "vcpus"),
+                decimal(line, "memory_gib"),
+                optional(line, "region").map(Region::of),
+                decimal(line, "usd_per_hour").map(UsageCsv::rate),
+                Optional.empty());
+        return new UsageInterval(
+                instance,
+                InstanceState.parse(line.getField("state")),
+                instant(line.getField("started_at"), "started_at"),
+                optional(line, "ended_at").map(text -> instant(text, "ended_at")));
+    }
+
+    private static HourlyRate rate(BigDecimal usdPerHour) {
+        if (usdPerHour.signum() < 0) {
+            throw new IllegalArgumentException("usd_per_hour must be 0 or more, not " + usdPerHour.toPlainString());
+        }
+        try {
+            return HourlyRate.usd(usdPerHour);
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("usd_per_hour: " + e.getMessage(), e);
+        }
+    }
+
+    private static Instant instant(String text, String column) {
+        try {
+            return Instant.parse(text.strip());
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    column + " '" + text + "' is not an ISO-8601 UTC instant such as 2026-01-01T00:00:00Z", e);
+        }
+    }
+
+    private static Optional<String> optional(NamedCsvRecord line, String column) {
+        return Optional.of(line.getField(column).strip()).filter(text -> !text.isEmpty());
+    }
+
+    private static Optional<BigDecimal> decimal(NamedCsvRecord line, String column) {
+        return optional(line, column).map(text -> {
+            try {
+                return new BigDecimal(text);
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(column + " '" + text + "' is not a number", e);
+            }
+        });
+    }
+}

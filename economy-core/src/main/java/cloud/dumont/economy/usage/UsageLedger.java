@@ -1,0 +1,163 @@
+package cloud.dumont.economy.usage;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what a host tells, or what is seen of its fleet, into usage intervals. A host pushes ({@link #changed}, {@link #ended}) or is
+ * observed ({@link #observe}); both end as the same facts. The ledger creates no money: telling the same twice, or observing more
+ * often, gives the same intervals.
+ *
+ * <p>Intervals go to the sink in one batch per call, an end together with what follows it. A call whose batch the sink refuses
+ * (by throwing) has changed nothing and can be made again.
+ *
+ * <p>Thread-safe: calls are taken one after the other.
+ */
+public final class UsageLedger {
+
+    private record Key(AccountId account, InstanceId instance) {
+
+        static Key of(Instance instance) {
+            return new Key(instance.account(), instance.id());
+        }
+    }
+
+    private final Consumer<? super List<UsageInterval>> sink;
+    private final Map<Key, UsageInterval> open = new HashMap<>();
+    private Set<Key> lastSeen = new HashSet<>();
+    private @Nullable Instant lastObservedAt;
+
+    /**
+     * A ledger that knows of no instance yet.
+     *
+     * @param sink takes each batch of intervals, such as {@code HistoryStore::append}
+     */
+    public UsageLedger(Consumer<? super List<UsageInterval>> sink) {
+        this.sink = Objects.requireNonNull(sink, "sink");
+    }
+
+    /**
+     * Takes up what an earlier run left open.
+     *
+     * @param intervals open intervals, one per instance
+     * @throws IllegalArgumentException if one has an end
+     */
+    public synchronized void resume(Collection<UsageInterval> intervals) {
+        for (UsageInterval interval : intervals) {
+            if (!interval.isOpen()) {
+                throw new IllegalArgumentException("only open intervals can be taken up, not " + interval);
+            }
+            open.put(Key.of(interval.instance()), interval);
+        }
+    }
+
+    /**
+     * An instance is in this state at this rate from now on: it started, changed its state, its rate or its size. Telling what is
+     * known already changes nothing.
+     *
+     * @param instance what it is now
+     * @param state what it does now
+     * @param at since when
+     * @throws IllegalArgumentException if that lies before the last change told of this instance; nothing is changed then
+     */
+    public synchronized void changed(Instance instance, InstanceState state, Instant at) {
+        Map<Key, Optional<UsageInterval>> changes = new HashMap<>();
+        List<UsageInterval> batch = new ArrayList<>();
+        change(UsageInterval.openFrom(instance, state, at), changes, batch);
+        commit(changes, batch);
+    }
+
+    /**
+     * An instance is gone. Telling it again changes nothing.
+     *
+     * @param account whose it was
+     * @param instance which
+     * @param at since when
+     * @throws IllegalArgumentException if that lies before the last change told of this instance; nothing is changed then
+     */
+    public synchronized void ended(AccountId account, InstanceId instance, Instant at) {
+        Map<Key, Optional<UsageInterval>> changes = new HashMap<>();
+        List<UsageInterval> batch = new ArrayList<>();
+        end(new Key(account, instance), at, changes, batch);
+        commit(changes, batch);
+    }
+
+    /**
+     * Takes in what a source sees of the whole fleet. An instance that was in the observation before this one and is in this one no
+     * more ended when it was last seen: the time since then is unknown and outside every total. One that was never observed (it was
+     * pushed, or left open by an earlier run) stays as it is until it is told or seen.
+     *
+     * @param fleet all instances that are not gone
+     * @param at when it was seen
+     * @return the open instances that this source has never shown
+     * @throws IllegalArgumentException if an instance changed before its last change; nothing is changed then
+     */
+    public synchronized List<UsageInterval> observe(Collection<ObservedInstance> fleet, Instant at) {
+        Map<Key, Optional<UsageInterval>> changes = new HashMap<>();
+        List<UsageInterval> batch = new ArrayList<>();
+        Set<Key> seen = new HashSet<>();
+        for (ObservedInstance observed : fleet) {
+            seen.add(Key.of(observed.instance()));
+            change(UsageInterval.openFrom(observed.instance(), observed.state(), observed.since()), changes, batch);
+        }
+        Instant previously = lastObservedAt;
+        if (previously != null) {
+            for (Key key : lastSeen) {
+                UsageInterval last = open.get(key);
+                if (!seen.contains(key) && last != null) {
+                    end(key, last.start().isAfter(previously) ? last.start() : previously, changes, batch);
+                }
+            }
+        }
+        commit(changes, batch);
+        lastSeen = seen;
+        lastObservedAt = at;
+        return open.entrySet().stream()
+                .filter(entry -> !seen.contains(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    private void change(UsageInterval next, Map<Key, Optional<UsageInterval>> changes, List<UsageInterval> batch) {
+        Key key = Key.of(next.instance());
+        UsageInterval last = open.get(key);
+        if (last != null && last.agreesWith(next)) {
+            return;
+        }
+        end(key, next.start(), changes, batch);
+        batch.add(next);
+        changes.put(key, Optional.of(next));
+    }
+
+    private void end(Key key, Instant at, Map<Key, Optional<UsageInterval>> changes, List<UsageInterval> batch) {
+        UsageInterval last = open.get(key);
+        if (last == null) {
+            return;
+        }
+        if (at.isBefore(last.start())) {
+            throw new IllegalArgumentException(
+                    "told of a change at " + at + ", which lies before the last one: " + last);
+        }
+        batch.add(last.endedAt(at));
+        changes.put(key, Optional.empty());
+    }
+
+    private void commit(Map<Key, Optional<UsageInterval>> changes, List<UsageInterval> batch) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        sink.accept(List.copyOf(batch));
+        changes.forEach(
+                (key, interval) -> interval.ifPresentOrElse(value -> open.put(key, value), () -> open.remove(key)));
+    }
+}
