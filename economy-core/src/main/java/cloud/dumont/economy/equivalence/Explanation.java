@@ -6,6 +6,7 @@ import cloud.dumont.economy.gpu.GpuResolution;
 import cloud.dumont.economy.pricing.ListPrice;
 import cloud.dumont.economy.provider.Region;
 import java.math.BigDecimal;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -62,8 +63,9 @@ final class Explanation {
                 .ifPresent(region ->
                         sentences.add("It is not sold in " + region + "; " + sold + " is the cheapest region."));
         ListPrice price = match.latestPrice();
-        sentences.add("The machine costs " + price.rate() + " "
-                + words(price.sku().purchaseOption()) + " since " + price.effectiveFrom() + charge(query, match) + ".");
+        sentences.add(
+                "The machine costs " + price.rate() + " " + words(price.sku().purchaseOption()) + ", known since "
+                        + price.effectiveFrom().atOffset(ZoneOffset.UTC).toLocalDate() + charge(query, match) + ".");
         sentences.add("Source: " + price.provenance() + ", read on "
                 + price.provenance().readOn() + ".");
         floor.filter(cheapest -> !cheapest.offer().sku().equals(match.offer().sku()))
