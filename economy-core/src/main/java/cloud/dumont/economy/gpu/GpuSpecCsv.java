@@ -1,18 +1,17 @@
 package cloud.dumont.economy.gpu;
 
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import cloud.dumont.economy.csv.CsvLine;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Imports GPU specifications: reads {@code gpu_model,vendor,architecture,release_year,memory_gib,memory_type,memory_bandwidth_gbps,
@@ -27,6 +26,16 @@ public record GpuSpecCsv(String table, int models, List<Refused> refused) {
 
     private static final List<String> FIGURES =
             List.of("memory_gib", "memory_bandwidth_gbps", "fp32_tflops", "fp16_tensor_tflops_dense");
+
+    private static final List<String> COLUMNS = List.of(
+            "gpu_model",
+            "vendor",
+            "memory_gib",
+            "memory_bandwidth_gbps",
+            "fp32_tflops",
+            "fp16_tensor_tflops_dense",
+            "form_factor",
+            "source");
 
     /**
      * A line that was refused.
@@ -67,56 +76,34 @@ public record GpuSpecCsv(String table, int models, List<Refused> refused) {
         Map<String, String> names = new HashMap<>();
         GpuCatalog.rows("gpu-names.csv").forEach(row -> names.put(row.getField("source_name"), row.getField("name")));
         List<Refused> refused = new ArrayList<>();
+        List<List<String>> rows = new ArrayList<>();
+        CsvLine.read(
+                file,
+                "GPU specifications",
+                COLUMNS,
+                line -> rows.add(row(line, names)),
+                (line, reason) -> refused.add(new Refused(line, reason)));
         StringWriter table = new StringWriter();
-        int models = 0;
-        try (CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(file);
-                CsvWriter writer =
-                        CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(table)) {
+        try (CsvWriter writer =
+                CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(table)) {
             writer.writeRecord(
-                    "name",
-                    "vendor",
-                    "memory_gib",
-                    "memory_bandwidth_gbps",
-                    "fp32_tflops",
-                    "fp16_tensor_tflops_dense",
-                    "form_factor",
-                    "source");
-            for (NamedCsvRecord line : reader) {
-                try {
-                    writer.writeRecord(row(line, names));
-                    models++;
-                } catch (IllegalArgumentException e) {
-                    refused.add(new Refused(line.getStartingLineNumber(), String.valueOf(e.getMessage())));
-                }
-            }
+                    Stream.concat(Stream.of("name"), COLUMNS.stream().skip(1)).toList());
+            rows.forEach(writer::writeRecord);
         }
-        return new GpuSpecCsv(table.toString(), models, refused);
+        return new GpuSpecCsv(table.toString(), rows.size(), refused);
     }
 
-    private static List<String> row(NamedCsvRecord line, Map<String, String> names) {
-        String source = line.getField("gpu_model");
-        String name = names.get(source);
+    private static List<String> row(CsvLine line, Map<String, String> names) {
+        String name = names.get(line.text("gpu_model"));
         if (name == null) {
-            throw new IllegalArgumentException("gpu_model '" + source + "' has no canonical name");
+            throw new IllegalArgumentException("gpu_model '" + line.text("gpu_model") + "' has no canonical name");
         }
-        List<String> fields = new ArrayList<>(List.of(name, line.getField("vendor")));
         for (String column : FIGURES) {
-            String figure = line.getField(column).strip();
-            if (!figure.isEmpty() && !isAboveZero(figure)) {
-                throw new IllegalArgumentException(column + " '" + figure + "' is not a number above 0");
+            if (line.decimal(column).filter(figure -> figure.signum() <= 0).isPresent()) {
+                throw new IllegalArgumentException(column + " must be above 0, not " + line.text(column));
             }
-            fields.add(figure);
         }
-        fields.add(line.getField("form_factor"));
-        fields.add(line.getField("source"));
-        return fields;
-    }
-
-    private static boolean isAboveZero(String figure) {
-        try {
-            return new BigDecimal(figure).signum() > 0;
-        } catch (NumberFormatException e) {
-            return false;
-        }
+        return Stream.concat(Stream.of(name), COLUMNS.stream().skip(1).map(line::text))
+                .toList();
     }
 }

@@ -1,12 +1,9 @@
 package cloud.dumont.economy.usage;
 
-import cloud.dumont.economy.EconomyException;
+import cloud.dumont.economy.csv.CsvLine;
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.provider.Region;
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -81,18 +78,12 @@ public record UsageCsv(List<UsageInterval> intervals, List<Refused> refused) {
         private final List<Refused> refused = new ArrayList<>();
 
         void read(Path file) throws IOException {
-            try (CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(file)) {
-                for (NamedCsvRecord line : reader) {
-                    checkHeader(file, line);
-                    try {
-                        accept(interval(line));
-                    } catch (IllegalArgumentException | EconomyException e) {
-                        refused.add(new Refused(file, line.getStartingLineNumber(), String.valueOf(e.getMessage())));
-                    }
-                }
-            } catch (CsvParseException e) {
-                throw new IllegalArgumentException(file + ": not a CSV file: " + e.getMessage(), e);
-            }
+            CsvLine.read(
+                    file,
+                    "usage",
+                    COLUMNS,
+                    line -> accept(interval(line)),
+                    (line, reason) -> refused.add(new Refused(file, line, reason)));
         }
 
         private void accept(UsageInterval interval) {
@@ -103,35 +94,22 @@ public record UsageCsv(List<UsageInterval> intervals, List<Refused> refused) {
         }
     }
 
-    private static void checkHeader(Path file, NamedCsvRecord line) {
-        List<String> missing = COLUMNS.stream()
-                .filter(column -> !line.getHeader().contains(column))
-                .toList();
-        if (!missing.isEmpty()) {
-            throw new IllegalArgumentException(file + ": not a usage CSV: missing columns " + missing);
-        }
-    }
-
-    private static UsageInterval interval(NamedCsvRecord line) {
-        if (line.getFieldCount() != line.getHeader().size()) {
-            throw new IllegalArgumentException(line.getFieldCount() + " fields instead of "
-                    + line.getHeader().size());
-        }
+    private static UsageInterval interval(CsvLine line) {
         Instance instance = new Instance(
-                AccountId.of(line.getField("account_id")),
-                InstanceId.of(line.getField("instance_id")),
-                optional(line, "gpu_model"),
-                GpuCount.parse(line.getField("gpu_count")),
-                decimal(line, "vcpus"),
-                decimal(line, "memory_gib"),
-                optional(line, "region").map(Region::of),
-                decimal(line, "usd_per_hour").map(UsageCsv::rate),
+                AccountId.of(line.text("account_id")),
+                InstanceId.of(line.text("instance_id")),
+                line.optional("gpu_model"),
+                GpuCount.parse(line.text("gpu_count")),
+                line.decimal("vcpus"),
+                line.decimal("memory_gib"),
+                line.optional("region").map(Region::of),
+                line.decimal("usd_per_hour").map(UsageCsv::rate),
                 Optional.empty());
         return new UsageInterval(
                 instance,
-                InstanceState.parse(line.getField("state")),
-                instant(line.getField("started_at"), "started_at"),
-                optional(line, "ended_at").map(text -> instant(text, "ended_at")));
+                InstanceState.parse(line.text("state")),
+                instant(line.text("started_at"), "started_at"),
+                line.optional("ended_at").map(text -> instant(text, "ended_at")));
     }
 
     private static HourlyRate rate(BigDecimal usdPerHour) {
@@ -147,24 +125,10 @@ public record UsageCsv(List<UsageInterval> intervals, List<Refused> refused) {
 
     private static Instant instant(String text, String column) {
         try {
-            return Instant.parse(text.strip());
+            return Instant.parse(text);
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException(
                     column + " '" + text + "' is not an ISO-8601 UTC instant such as 2026-01-01T00:00:00Z", e);
         }
-    }
-
-    private static Optional<String> optional(NamedCsvRecord line, String column) {
-        return Optional.of(line.getField(column).strip()).filter(text -> !text.isEmpty());
-    }
-
-    private static Optional<BigDecimal> decimal(NamedCsvRecord line, String column) {
-        return optional(line, column).map(text -> {
-            try {
-                return new BigDecimal(text);
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(column + " '" + text + "' is not a number", e);
-            }
-        });
     }
 }

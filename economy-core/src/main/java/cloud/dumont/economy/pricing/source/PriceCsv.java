@@ -1,5 +1,6 @@
 package cloud.dumont.economy.pricing.source;
 
+import cloud.dumont.economy.csv.CsvLine;
 import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.gpu.GpuModel;
@@ -12,9 +13,6 @@ import cloud.dumont.economy.provider.InstanceType;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.PurchaseOption;
 import cloud.dumont.economy.provider.Region;
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -85,10 +83,11 @@ public record PriceCsv(List<PriceRow> rows, List<Refused> refused) {
         List<PriceRow> rows = new ArrayList<>();
         List<Refused> refused = new ArrayList<>();
         Map<List<Object>, PriceRow> seen = new HashMap<>();
-        try (CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(file)) {
-            for (NamedCsvRecord line : reader) {
-                checkHeader(file, line);
-                try {
+        CsvLine.read(
+                file,
+                "prices",
+                COLUMNS,
+                line -> {
                     PriceRow row = row(line, gpus, today);
                     PriceRow same = seen.putIfAbsent(List.of(row.sku(), row.effectiveFrom()), row);
                     if (same == null) {
@@ -97,58 +96,35 @@ public record PriceCsv(List<PriceRow> rows, List<Refused> refused) {
                         throw new IllegalArgumentException(
                                 "the same key has another price, " + same.rate() + ", on an earlier line");
                     }
-                } catch (IllegalArgumentException e) {
-                    refused.add(new Refused(line.getStartingLineNumber(), String.valueOf(e.getMessage())));
-                }
-            }
-        } catch (CsvParseException e) {
-            throw new IllegalArgumentException(file + ": not a CSV file: " + e.getMessage(), e);
-        }
+                },
+                (line, reason) -> refused.add(new Refused(line, reason)));
         return new PriceCsv(rows, refused);
     }
 
-    private static void checkHeader(Path file, NamedCsvRecord line) {
-        List<String> missing = COLUMNS.stream()
-                .filter(column -> !line.getHeader().contains(column))
-                .toList();
-        if (!missing.isEmpty()) {
-            throw new IllegalArgumentException(file + ": not a prices CSV: missing columns " + missing);
-        }
-    }
-
-    private static PriceRow row(NamedCsvRecord line, GpuCatalog gpus, LocalDate today) {
-        if (line.getFieldCount() != line.getHeader().size()) {
-            throw new IllegalArgumentException(line.getFieldCount() + " fields instead of "
-                    + line.getHeader().size());
-        }
-        LocalDate asOf = date(line.getField("as_of"));
+    private static PriceRow row(CsvLine line, GpuCatalog gpus, LocalDate today) {
+        LocalDate asOf = date(line.text("as_of"));
         if (asOf.isAfter(today)) {
             throw new IllegalArgumentException("as_of " + asOf + " lies in the future (today is " + today + ")");
         }
         BigDecimal usd =
-                decimal(line, "usd_per_hour").orElseThrow(() -> new IllegalArgumentException("usd_per_hour is blank"));
+                line.decimal("usd_per_hour").orElseThrow(() -> new IllegalArgumentException("usd_per_hour is blank"));
         if (usd.signum() <= 0) {
             throw new IllegalArgumentException("usd_per_hour must be above 0, not " + usd.toPlainString());
         }
-        String region = line.getField("region");
         return new PriceRow(
                 spec(line, gpus),
-                region.isBlank() ? Region.GLOBAL : Region.of(region),
-                PurchaseOption.parse(line.getField("purchase_option")),
+                line.optional("region").map(Region::of).orElse(Region.GLOBAL),
+                PurchaseOption.parse(line.text("purchase_option")),
                 HourlyRate.usd(usd),
                 asOf.atStartOfDay(ZoneOffset.UTC).toInstant(),
-                new Provenance(
-                        line.getField("source_repo"),
-                        line.getField("source_path"),
-                        line.getField("source_commit"),
-                        asOf));
+                new Provenance(line.text("source_repo"), line.text("source_path"), line.text("source_commit"), asOf));
     }
 
-    private static InstanceSpec spec(NamedCsvRecord line, GpuCatalog gpus) {
-        Optional<BigDecimal> gpuMemory = decimal(line, "gpu_memory_gib_each");
-        Optional<BigDecimal> count = decimal(line, "gpu_count");
+    private static InstanceSpec spec(CsvLine line, GpuCatalog gpus) {
+        Optional<BigDecimal> gpuMemory = line.decimal("gpu_memory_gib_each");
+        Optional<BigDecimal> count = line.decimal("gpu_count");
         boolean none = count.isPresent() && count.get().signum() == 0;
-        String gpuName = line.getField("gpu_model").strip();
+        String gpuName = line.text("gpu_model");
         if (none && !gpuName.isEmpty()) {
             throw new IllegalArgumentException("gpu_count is 0, but gpu_model is " + gpuName);
         }
@@ -156,13 +132,13 @@ public record PriceCsv(List<PriceRow> rows, List<Refused> refused) {
                 ? Optional.empty()
                 : Optional.of(resolve(gpus, gpuName, gpuMemory).name());
         return new InstanceSpec(
-                Provider.of(line.getField("provider")),
-                InstanceType.of(line.getField("instance_type")),
+                Provider.of(line.text("provider")),
+                InstanceType.of(line.text("instance_type")),
                 model,
                 none ? Optional.empty() : count.map(PriceCsv::slice),
                 gpuMemory,
-                decimal(line, "vcpus").map(PriceCsv::whole),
-                decimal(line, "memory_gib"));
+                line.decimal("vcpus").map(PriceCsv::whole),
+                line.decimal("memory_gib"));
     }
 
     private static GpuModel resolve(GpuCatalog gpus, String name, Optional<BigDecimal> memory) {
@@ -207,18 +183,6 @@ public record PriceCsv(List<PriceRow> rows, List<Refused> refused) {
             return LocalDate.parse(text);
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException("as_of '" + text + "' is not a day such as 2026-07-20", e);
-        }
-    }
-
-    private static Optional<BigDecimal> decimal(NamedCsvRecord line, String column) {
-        String text = line.getField(column).strip();
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(new BigDecimal(text));
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(column + " '" + text + "' is not a number", e);
         }
     }
 }

@@ -1,0 +1,123 @@
+package cloud.dumont.economy.csv;
+
+import cloud.dumont.economy.EconomyException;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** One line of a CSV file with a header, its fields by column name. */
+public final class CsvLine {
+
+    /** Takes a line that was refused. */
+    @FunctionalInterface
+    public interface Refusal {
+
+        /**
+         * A line was refused.
+         *
+         * @param line its number, counted from 1
+         * @param reason why, naming the value and what is allowed
+         */
+        void refused(long line, String reason);
+    }
+
+    private final NamedCsvRecord fields;
+
+    private CsvLine(NamedCsvRecord fields) {
+        this.fields = fields;
+    }
+
+    /**
+     * Reads a file. A line that has too few or too many fields, or that the reader throws at, is refused; the others stay good.
+     *
+     * @param file a CSV file, UTF-8, with a header line
+     * @param kind what it should be, for errors
+     * @param columns the columns it must have
+     * @param reader takes each line; refuses it by an {@link IllegalArgumentException} or an {@link EconomyException}
+     * @param refusal takes each refused line
+     * @throws IOException if the file cannot be read
+     * @throws IllegalArgumentException if it is no CSV file, or a column is missing
+     */
+    public static void read(Path file, String kind, List<String> columns, Consumer<CsvLine> reader, Refusal refusal)
+            throws IOException {
+        try (CsvReader<NamedCsvRecord> lines = CsvReader.builder()
+                .detectBomHeader(true)
+                .allowExtraFields(true)
+                .allowMissingFields(true)
+                .ofNamedCsvRecord(file)) {
+            boolean headerChecked = false;
+            for (NamedCsvRecord line : lines) {
+                if (!headerChecked) {
+                    checkHeader(file, kind, columns, line.getHeader());
+                    headerChecked = true;
+                }
+                try {
+                    checkLength(line);
+                    reader.accept(new CsvLine(line));
+                } catch (IllegalArgumentException | EconomyException e) {
+                    refusal.refused(line.getStartingLineNumber(), String.valueOf(e.getMessage()));
+                }
+            }
+        } catch (CsvParseException e) {
+            throw new IllegalArgumentException(file + ": not a CSV file: " + e.getMessage(), e);
+        }
+    }
+
+    private static void checkHeader(Path file, String kind, List<String> columns, List<String> header) {
+        List<String> missing =
+                columns.stream().filter(column -> !header.contains(column)).toList();
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException(file + ": not a " + kind + " CSV: missing columns " + missing);
+        }
+    }
+
+    private static void checkLength(NamedCsvRecord line) {
+        if (line.getFieldCount() != line.getHeader().size()) {
+            throw new IllegalArgumentException(line.getFieldCount() + " fields instead of "
+                    + line.getHeader().size());
+        }
+    }
+
+    /**
+     * A field.
+     *
+     * @param column its column
+     * @return its text without surrounding blanks
+     */
+    public String text(String column) {
+        return fields.getField(column).strip();
+    }
+
+    /**
+     * A field that may be blank.
+     *
+     * @param column its column
+     * @return its text, or empty where it is blank
+     */
+    public Optional<String> optional(String column) {
+        return Optional.of(text(column)).filter(text -> !text.isEmpty());
+    }
+
+    /**
+     * A number that may be blank.
+     *
+     * @param column its column
+     * @return the number, or empty where the field is blank
+     * @throws IllegalArgumentException if it is not a number
+     */
+    public Optional<BigDecimal> decimal(String column) {
+        return optional(column).map(text -> {
+            try {
+                return new BigDecimal(text);
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(column + " '" + text + "' is not a number", e);
+            }
+        });
+    }
+}
