@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Predicate;
 
-/** Waits by what the latest value says, and doubles that while polls fail. Stateless: the outcome carries all it needs. */
+/** Waits by what the latest value says, and doubles that while polls fail. Stateless: the outcome carries it all. */
 record AdaptivePollPolicy<T>(Predicate<? super T> active, Duration whenActive, Duration whenIdle, Duration maxBackoff)
         implements PollPolicy<T> {
 

@@ -4,8 +4,8 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * Is told what happens in a {@link Poller}, one event at a time and in order, on the thread that ran the poll (the first
- * {@link PollScheduled} on the one that called {@link Poller#start()}).
+ * Is told what happens in a {@link Poller}, one event at a time and in order, on the thread that ran the poll (the
+ * first {@link PollScheduled} on the one that called {@link Poller#start()}).
  *
  * <p>The next poll waits for its listeners. What a listener throws is logged with the listener's {@code toString()} and
  * changes nothing; only a {@link VirtualMachineError} is passed on, as one of the task's is.

@@ -55,8 +55,8 @@ public interface PollPolicy<T> {
     }
 
     /**
-     * One delay while the latest value is active and another while it is not, doubling after failures in a row up to the
-     * default maximum. While no poll has ever succeeded it is idle.
+     * One delay while the latest value is active and another while it is not, doubling after failures in a row up to
+     * the default maximum. While no poll has ever succeeded it is idle.
      *
      * @param active tells whether a value is active
      * @param whenActive the delay while it is, longer than zero

@@ -5,8 +5,8 @@ import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
- * Runs tasks after a delay. One scheduler serves any number of {@linkplain Poller pollers}. Whoever made it closes it; a
- * poller never closes one that it was given.
+ * Runs tasks after a delay. One scheduler serves any number of {@linkplain Poller pollers}. Whoever made it closes it;
+ * a poller never closes one that it was given.
  *
  * <p>Implementations are thread-safe.
  */
@@ -28,12 +28,12 @@ public interface PollScheduler extends AutoCloseable {
     default void close() {}
 
     /**
-     * A scheduler with one daemon thread of its own, made when the first task is scheduled. Tasks are never early and, while
-     * the thread is free, about ten milliseconds late: tasks that are due in the same hundredth of a second share a wake-up.
-     * Those due together run in no particular order. A task that throws is logged, and the others go on.
+     * A scheduler with one daemon thread of its own, made when the first task is scheduled. Tasks are never early and,
+     * while the thread is free, about ten milliseconds late: tasks that are due in the same hundredth of a second share
+     * a wake-up. Those due together run in no particular order. A task that throws is logged, and the others go on.
      *
-     * <p>{@link #close()} drops the tasks that wait, waits up to ten seconds for the one that runs, and interrupts it if
-     * that was not enough; the thread ends with that task. From then on scheduling is refused.
+     * <p>{@link #close()} drops the tasks that wait, waits up to ten seconds for the one that runs, and interrupts it
+     * if that was not enough; the thread ends with that task. From then on scheduling is refused.
      *
      * @return the scheduler, without a thread yet
      */

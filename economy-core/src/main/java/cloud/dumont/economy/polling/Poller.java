@@ -19,14 +19,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Calls a task, tells listeners how it went, waits as long as a {@link PollPolicy} says, and calls it again.
  *
- * <p>A poll never overlaps another of the same poller, and the wait begins when a poll has ended: one that is slow delays
- * the next, and nothing piles up. The loop outlives its task: whatever that throws is a {@link PollFailed}, and the next
- * poll is scheduled. Only a {@link VirtualMachineError} (of the task, the policy or a listener) is passed on to the thread
- * it came up in; then polling stops until {@link #pollNow()}, as it does if the scheduler refuses the next poll. Both are
- * logged as errors.
+ * <p>A poll never overlaps another of the same poller, and the wait begins when a poll has ended: one that is slow
+ * delays the next, and nothing piles up. The loop outlives its task: whatever that throws is a {@link PollFailed}, and
+ * the next poll is scheduled. Only a {@link VirtualMachineError} (of the task, the policy or a listener) is passed on
+ * to the thread it came up in; then polling stops until {@link #pollNow()}, as it does if the scheduler refuses the
+ * next poll. Both are logged as errors.
  *
- * <p>This class is thread-safe. The task and the listeners are called by one thread at a time, each call seeing what the
- * one before it did.
+ * <p>This class is thread-safe. The task and the listeners are called by one thread at a time, each call seeing what
+ * the one before it did.
  *
  * <pre>{@code
  * try (Poller<Report> poller = Poller.builder(service::report)
@@ -122,8 +122,8 @@ public final class Poller<T> implements AutoCloseable {
     }
 
     /**
-     * Polls as soon as possible instead of when the next poll is due; the wait after it begins anew. Joins a poll that is
-     * already under way, so the value may be from a little before this call.
+     * Polls as soon as possible instead of when the next poll is due; the wait after it begins anew. Joins a poll that
+     * is already under way, so the value may be from a little before this call.
      *
      * <p>The future completes after the listeners were told: with the value, with what the task threw, or with a
      * {@link CancellationException} if the poller is closed first. Do not wait for it in the task or in a listener.
@@ -162,12 +162,13 @@ public final class Poller<T> implements AutoCloseable {
     }
 
     /**
-     * Ends the polling for good. The poll in progress is let finish and its listeners are told, for which this waits until
-     * the builder's close deadline; after it has returned, no poll and no event begins. Closing again changes nothing.
+     * Ends the polling for good. The poll in progress is let finish and its listeners are told, for which this waits
+     * until the builder's close deadline; after it has returned, no poll and no event begins. Closing again changes
+     * nothing.
      *
      * <p>What is left of a poll is dropped, its value included, when the deadline passes or the calling thread is
-     * interrupted (the interrupt stays set), and when the task or a listener itself calls this, which then doesn't wait.
-     * A scheduler of the poller's own is closed too, interrupting a task that still runs on it.
+     * interrupted (the interrupt stays set), and when the task or a listener itself calls this, which then doesn't
+     * wait. A scheduler of the poller's own is closed too, interrupting a task that still runs on it.
      */
     @Override
     public void close() {

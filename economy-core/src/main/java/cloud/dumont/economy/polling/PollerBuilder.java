@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>policy: every 30 seconds, {@linkplain PollPolicy#fixed(Duration) backing off} up to ten minutes;
- *   <li>scheduler: one {@linkplain PollScheduler#create() of the poller's own}, closed with it; share one where there are
- *       many pollers;
+ *   <li>scheduler: one {@linkplain PollScheduler#create() of the poller's own}, closed with it; share one where there
+ *       are many pollers;
  *   <li>executor: none, tasks and listeners run on the scheduler's thread;
  *   <li>jitter: none, the first poll is due at once;
  *   <li>time: {@link InstantSource#system()};
@@ -78,8 +78,8 @@ public final class PollerBuilder<T> {
     }
 
     /**
-     * Runs the task and the listeners elsewhere than on the scheduler's thread, which slow tasks would keep from all the
-     * other pollers. A refusal by the executor counts as a failed poll.
+     * Runs the task and the listeners elsewhere than on the scheduler's thread, which slow tasks would keep from all
+     * the other pollers. A refusal by the executor counts as a failed poll.
      *
      * @param executor what runs them; it must run or refuse, for a task dropped in silence ends the polling
      * @return this builder

@@ -5,11 +5,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks in the order they fall due, 24 bytes and an array slot each. Times are nanoseconds since some origin, zero or more.
+ * Tasks in the order they fall due, 24 bytes and an array slot each. Times are nanoseconds since some origin, zero or
+ * more.
  *
- * <p>Due times are rounded up to slots of ten milliseconds, so that the thread wakes up once a slot and not once a task. A
- * cancelled entry stays, empty, until it is due or until the queue has doubled, whichever comes first: cancelling takes no
- * lock and no search. Not thread-safe, but for {@link Entry#cancel()}.
+ * <p>Due times are rounded up to slots of ten milliseconds, so that the thread wakes up once a slot and not once a
+ * task. A cancelled entry stays, empty, until it is due or until the queue has doubled, whichever comes first:
+ * cancelling takes no lock and no search. Not thread-safe, but for {@link Entry#cancel()}.
  */
 final class TaskQueue {
 

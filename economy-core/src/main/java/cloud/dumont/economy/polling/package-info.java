@@ -12,8 +12,8 @@
  *       {@link cloud.dumont.economy.polling.PollScheduled}.
  * </ul>
  *
- * <p>Nothing starts before {@link cloud.dumont.economy.polling.Poller#start()}: building opens no thread. Nothing here is
- * null unless marked so. The package depends on the JDK and on SLF4J alone.
+ * <p>Nothing starts before {@link cloud.dumont.economy.polling.Poller#start()}: building opens no thread. Nothing here
+ * is null unless marked so. The package depends on the JDK and on SLF4J alone.
  */
 @NullMarked
 package cloud.dumont.economy.polling;
