@@ -69,39 +69,41 @@ final class UsageWalk {
     }
 
     void walk(InstanceTimeline timeline, Visitor visitor) {
-        List<UsageInterval> run = new ArrayList<>();
-        for (UsageInterval interval : timeline.intervals()) {
-            if (!interval.start().isBefore(until)) {
-                break;
-            }
-            if (!run.isEmpty() && !follows(run.get(run.size() - 1), interval)) {
+        for (List<UsageInterval> run : runs(timeline)) {
+            if (run.get(0).start().isBefore(until)) {
                 visitRun(run, visitor);
-                run.clear();
             }
-            if (interval.state().isBillable()) {
-                run.add(interval);
-            }
-        }
-        if (!run.isEmpty()) {
-            visitRun(run, visitor);
         }
     }
 
-    private static boolean follows(UsageInterval last, UsageInterval next) {
-        return next.state().isBillable() && last.end().equals(Optional.of(next.start()));
+    /** The unbroken billable runs of an instance, oldest first. */
+    static List<List<UsageInterval>> runs(InstanceTimeline timeline) {
+        List<List<UsageInterval>> runs = new ArrayList<>();
+        Optional<Instant> previousEnd = Optional.empty();
+        for (UsageInterval interval : timeline.intervals()) {
+            if (!interval.state().isBillable()) {
+                continue;
+            }
+            if (!previousEnd.equals(Optional.of(interval.start()))) {
+                runs.add(new ArrayList<>());
+            }
+            runs.get(runs.size() - 1).add(interval);
+            previousEnd = interval.end();
+        }
+        return runs;
     }
 
     private void visitRun(List<UsageInterval> run, Visitor visitor) {
-        UsageInterval last = run.get(run.size() - 1);
-        boolean lasts = last.end().map(end -> end.isAfter(until)).orElse(true);
+        boolean lasts =
+                run.get(run.size() - 1).end().map(end -> end.isAfter(until)).orElse(true);
+        List<UsageInterval> past = run.stream()
+                .filter(interval -> interval.start().isBefore(until))
+                .toList();
         Instant begun = run.get(0).start();
         long start = begun.getEpochSecond();
-        long end = endSecond(last);
+        long end = endSecond(past.get(past.size() - 1));
         long length = end - start;
-        if (length == 0) {
-            return;
-        }
-        List<PricedUsage> usages = run.stream()
+        List<PricedUsage> usages = past.stream()
                 .map(interval -> new PricedUsage(
                         interval, equivalent(interval.instance()), lasts ? Optional.of(begun) : Optional.empty()))
                 .toList();
@@ -134,12 +136,12 @@ final class UsageWalk {
         return interval.end().filter(end -> end.isBefore(until)).orElse(until).getEpochSecond();
     }
 
-    private interface Piece {
+    interface Piece {
         void at(long fromSecond, long toSecond, long nanoUsdPerHour);
     }
 
     /** Cuts compared time where the equivalent's price changes. */
-    private static void pieces(PricedUsage usage, long fromSecond, long toSecond, Piece piece) {
+    static void pieces(PricedUsage usage, long fromSecond, long toSecond, Piece piece) {
         if (usage.match().isEmpty()) {
             return;
         }
