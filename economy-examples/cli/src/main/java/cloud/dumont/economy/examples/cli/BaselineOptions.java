@@ -1,0 +1,38 @@
+package cloud.dumont.economy.examples.cli;
+
+import cloud.dumont.economy.equivalence.Baseline;
+import cloud.dumont.economy.equivalence.Sizing;
+import cloud.dumont.economy.pricing.PriceCatalog;
+import cloud.dumont.economy.provider.Region;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What a command compares with. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before they are read
+final class BaselineOptions {
+
+    @Mixin
+    private MarketOptions market;
+
+    @Option(names = "--sizing", paramLabel = "S", defaultValue = "GPU_SHARE", description = "${COMPLETION-CANDIDATES}.")
+    private Sizing sizing;
+
+    Baseline baseline() {
+        return new Baseline(market.provider(), market.region(), market.purchaseOption(), sizing);
+    }
+
+    /** The catalog, if it knows what is compared with. */
+    PriceCatalog catalog() {
+        PriceCatalog catalog = market.catalog();
+        market.region()
+                .filter(region -> !catalog.regions(market.provider()).contains(region))
+                .ifPresent(region -> {
+                    throw new NotFoundException("unknown region '" + region + "' of " + market.provider() + "; known: "
+                            + catalog.regions(market.provider()).stream()
+                                    .map(Region::id)
+                                    .collect(Collectors.joining(", ")));
+                });
+        return catalog;
+    }
+}

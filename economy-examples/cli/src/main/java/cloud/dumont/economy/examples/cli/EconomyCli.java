@@ -1,0 +1,89 @@
+package cloud.dumont.economy.examples.cli;
+
+import cloud.dumont.economy.pricing.CatalogFormatException;
+import cloud.dumont.economy.pricing.PriceNotFoundException;
+import cloud.dumont.economy.provider.Provider;
+import cloud.dumont.economy.provider.Region;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command line: {@code economy-cli COMMAND [options] [--json]}. */
+@Command(
+        name = "economy-cli",
+        description = "What GPU instances save against AWS, Google Cloud and Azure.",
+        mixinStandardHelpOptions = true,
+        version = "economy-cli 0.1.0-SNAPSHOT",
+        subcommands = {PriceCommand.class, MatchCommand.class, ReplayCommand.class, CatalogCommand.class},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:failed", "2:wrong usage", "3:not found", "4:input refused"})
+public final class EconomyCli implements Runnable {
+
+    static final int FAILED = 1;
+    static final int NOT_FOUND = 3;
+    static final int REFUSED = 4;
+
+    @Option(names = "--json", description = "Print JSON.", scope = ScopeType.INHERIT)
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
+    private CommandSpec spec;
+
+    private EconomyCli() {}
+
+    /**
+     * Runs a command and exits with its code.
+     *
+     * @param arguments the command and its options
+     */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new EconomyCli())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Provider.class, Provider::of)
+                .registerConverter(Region.class, Region::of)
+                .setExecutionExceptionHandler((failure, line, parsed) -> report(failure, line.getErr()));
+    }
+
+    Output output(PrintWriter out) {
+        return new Output(out, json);
+    }
+
+    private static int report(Exception failure, PrintWriter err) {
+        if (failure instanceof NoSuchFileException missing) {
+            err.println("no such file: " + missing.getFile());
+            return NOT_FOUND;
+        }
+        err.println(Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+                .map(cause -> Objects.requireNonNullElse(cause.getMessage(), cause.toString()))
+                .distinct()
+                .collect(Collectors.joining("; because: ")));
+        if (failure instanceof PriceNotFoundException || failure instanceof NotFoundException) {
+            return NOT_FOUND;
+        }
+        return failure instanceof CatalogFormatException
+                        || failure instanceof IllegalArgumentException
+                        || failure instanceof IOException
+                ? REFUSED
+                : FAILED;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command?");
+    }
+}

@@ -1,0 +1,102 @@
+package cloud.dumont.economy.examples.cli;
+
+import cloud.dumont.economy.equivalence.EquivalencePolicy;
+import cloud.dumont.economy.equivalence.EquivalenceQuery;
+import cloud.dumont.economy.equivalence.Equivalent;
+import cloud.dumont.economy.equivalence.Ratios;
+import cloud.dumont.economy.gpu.GpuCatalog;
+import cloud.dumont.economy.gpu.GpuCount;
+import cloud.dumont.economy.gpu.GpuModel;
+import cloud.dumont.economy.gpu.GpuResolution;
+import cloud.dumont.economy.provider.Sku;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Tells what a GPU is compared with, and why. */
+@Command(name = "match", description = "What a GPU is compared with, and why.", mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before call()
+final class MatchCommand implements Callable<Integer> {
+
+    @ParentCommand
+    private EconomyCli cli;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private BaselineOptions options;
+
+    @Option(names = "--gpu", required = true, paramLabel = "NAME", description = "The GPU, by any of its names.")
+    private String gpu;
+
+    @Option(names = "--count", paramLabel = "N", defaultValue = "1", description = "How many, such as 8 or 0.5.")
+    private String count;
+
+    @Option(names = "--memory-gib", paramLabel = "G", description = "Memory of one GPU, where its name does not tell.")
+    private @Nullable BigDecimal memoryGib;
+
+    @Override
+    public Integer call() {
+        GpuCatalog gpus = GpuCatalog.bundled();
+        GpuResolution resolution = memoryGib == null ? gpus.resolve(gpu) : gpus.resolve(gpu, memoryGib);
+        GpuCount gpuCount = GpuCount.parse(count);
+        Equivalent equivalent = EquivalencePolicy.standard(gpus)
+                .decide(options.catalog(), new EquivalenceQuery(resolution, gpuCount, options.baseline()));
+
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+        answer.put("gpu_model", resolution.model().map(GpuModel::name).orElse(null));
+        answer.put("gpu_count", Output.number(gpuCount));
+        answer.put("tier", equivalent.tier().name());
+        answer.put("provider", options.baseline().provider().id());
+        answer.putAll(fields(equivalent.match().orElse(null)));
+        answer.put("floor", equivalent.floor().map(MatchCommand::fields).orElse(null));
+        answer.put("explanation", equivalent.explanation());
+        cli.output(spec.commandLine().getOut()).print(answer, out -> out.println(equivalent.explanation()));
+        return found(resolution, spec.commandLine().getErr());
+    }
+
+    private static Map<String, @Nullable Object> fields(Equivalent.@Nullable Match match) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        Sku sku = match == null ? null : match.offer().sku();
+        fields.put("region", sku == null ? null : sku.region().id());
+        fields.put("instance_type", sku == null ? null : sku.instanceType().name());
+        fields.put("equivalent_gpu_model", match == null ? null : match.gpu().name());
+        fields.put("equivalent_gpu_count", match == null ? null : Output.number(match.gpuCount()));
+        fields.put("sizing", match == null ? null : match.sizing().name());
+        fields.put(
+                "usd_per_hour",
+                match == null ? null : Output.plain(match.latestRate().toUsd()));
+        fields.put("ratios", match == null ? null : ratios(match.ratios()));
+        return fields;
+    }
+
+    private static Map<String, @Nullable Object> ratios(Ratios ratios) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("memory", ratios.memory().map(Output::plain).orElse(null));
+        fields.put("throughput", ratios.throughput().map(Output::plain).orElse(null));
+        fields.put("bandwidth", ratios.bandwidth().map(Output::plain).orElse(null));
+        return fields;
+    }
+
+    private static int found(GpuResolution resolution, PrintWriter err) {
+        if (resolution instanceof GpuResolution.Unknown unknown) {
+            err.println("unknown GPU '" + unknown.name() + "': " + unknown.reason());
+            return EconomyCli.NOT_FOUND;
+        }
+        if (resolution instanceof GpuResolution.Ambiguous ambiguous) {
+            err.println("ambiguous GPU '" + ambiguous.name() + "': it may be " + ambiguous.choices());
+            return EconomyCli.NOT_FOUND;
+        }
+        return 0;
+    }
+}
