@@ -30,7 +30,12 @@ public final class InMemoryHistoryStore implements HistoryStore {
                 .collect(Collectors.groupingBy(interval -> new Key(
                         interval.instance().account(), interval.instance().id())));
         Map<Key, InstanceTimeline> changed = new HashMap<>();
-        byInstance.forEach((key, added) -> changed.put(key, timeline(key).plusAll(added)));
+        byInstance.forEach((key, added) -> {
+            InstanceTimeline timeline = timeline(key).plusAll(added);
+            if (!timeline.facts().isEmpty()) { // intervals of no length tell nothing
+                changed.put(key, timeline);
+            }
+        });
         changed.forEach((key, timeline) -> accounts.computeIfAbsent(key.account(), account -> new TreeMap<>())
                 .put(key.instance(), timeline));
     }

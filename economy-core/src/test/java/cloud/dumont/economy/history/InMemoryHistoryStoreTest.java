@@ -1,0 +1,9 @@
+package cloud.dumont.economy.history;
+
+class InMemoryHistoryStoreTest extends HistoryStoreContract {
+
+    @Override
+    protected HistoryStore newStore() {
+        return new InMemoryHistoryStore();
+    }
+}

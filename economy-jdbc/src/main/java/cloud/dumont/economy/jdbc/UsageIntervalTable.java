@@ -1,0 +1,155 @@
+package cloud.dumont.economy.jdbc;
+
+import cloud.dumont.economy.history.HistoryStoreException;
+import cloud.dumont.economy.money.HourlyRate;
+import cloud.dumont.economy.provider.Region;
+import cloud.dumont.economy.usage.AccountId;
+import cloud.dumont.economy.usage.Instance;
+import cloud.dumont.economy.usage.InstanceTimeline;
+import cloud.dumont.economy.usage.UsageConflictException;
+import cloud.dumont.economy.usage.UsageInterval;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
+
+/** The table {@code usage_interval}, seen through one connection. */
+final class UsageIntervalTable {
+
+    private static final String COLUMNS = """
+            account_id, instance_id, started_at, ended_at, state, gpu_name, gpu_count_numerator, gpu_count_denominator, \
+            vcpus, memory_gib, region, nano_usd_per_hour, storage_nano_usd_per_hour""";
+
+    private static final String SELECT_ACCOUNT =
+            "SELECT " + COLUMNS + " FROM usage_interval WHERE account_id = :account";
+
+    private static final String DELETE = """
+            DELETE FROM usage_interval
+            WHERE account_id = :account AND instance_id = :instance AND started_at = :start""";
+
+    private static final String INSERT = """
+            INSERT INTO usage_interval (%s)
+            VALUES (:account, :instance, :start, :end, :state, :gpu, :gpuNumerator, :gpuDenominator,
+                :vcpus, :memory, :region, :rate, :storageRate)""".formatted(COLUMNS);
+
+    /** Two parameters an instance: far from PostgreSQL's and SQLite's limits of 32,767. */
+    private static final int INSTANCES_A_QUERY = 500;
+
+    private static final int ROWS_A_BATCH = 1000;
+
+    private final Handle handle;
+
+    UsageIntervalTable(Handle handle) {
+        this.handle = handle;
+    }
+
+    /** All of an account, in order of instances. Ordered here: databases have their own ideas of how text is ordered. */
+    SortedMap<InstanceKey, InstanceTimeline> read(AccountId account) {
+        return timelines(handle.createQuery(SELECT_ACCOUNT)
+                .bind("account", account.value())
+                .map(new UsageIntervalMapper())
+                .list());
+    }
+
+    /** Some instances; those of which nothing is known are missing. */
+    SortedMap<InstanceKey, InstanceTimeline> read(Collection<InstanceKey> instances) {
+        List<UsageInterval> facts = new ArrayList<>();
+        for (List<InstanceKey> part : partsOf(List.copyOf(instances), INSTANCES_A_QUERY)) {
+            facts.addAll(read(part));
+        }
+        return timelines(facts);
+    }
+
+    private List<UsageInterval> read(List<InstanceKey> instances) {
+        Query query = handle.createQuery(selectInstances(instances.size()));
+        for (int i = 0; i < instances.size(); i++) {
+            query.bind("account" + i, instances.get(i).account().value());
+            query.bind("instance" + i, instances.get(i).instance().value());
+        }
+        return query.map(new UsageIntervalMapper()).list();
+    }
+
+    /** A join, because SQLite takes no list of pairs after IN, and because H2 would search it by the accounts alone. */
+    private static String selectInstances(int count) {
+        String pairs = IntStream.range(0, count)
+                .mapToObj(i -> "(:account" + i + ", :instance" + i + ")")
+                .collect(Collectors.joining(", "));
+        return """
+                WITH touched (account, instance) AS (VALUES %s)
+                SELECT %s FROM touched JOIN usage_interval ON account_id = account AND instance_id = instance""".formatted(pairs, COLUMNS);
+    }
+
+    private static SortedMap<InstanceKey, InstanceTimeline> timelines(List<UsageInterval> facts) {
+        SortedMap<InstanceKey, InstanceTimeline> timelines = new TreeMap<>();
+        facts.stream()
+                .collect(Collectors.groupingBy(InstanceKey::of))
+                .forEach((key, stored) -> timelines.put(key, timeline(key, stored)));
+        return timelines;
+    }
+
+    private static InstanceTimeline timeline(InstanceKey key, List<UsageInterval> stored) {
+        try {
+            return InstanceTimeline.EMPTY.plusAll(stored);
+        } catch (UsageConflictException e) {
+            throw new HistoryStoreException(
+                    "usage_interval holds facts of " + key.account() + "/" + key.instance()
+                            + " that contradict each other; the store never writes such",
+                    e);
+        }
+    }
+
+    void delete(List<UsageInterval> facts) {
+        for (List<UsageInterval> part : partsOf(facts, ROWS_A_BATCH)) {
+            PreparedBatch batch = handle.prepareBatch(DELETE);
+            part.forEach(fact -> bindKey(batch, fact).add());
+            batch.execute();
+        }
+    }
+
+    void insert(List<UsageInterval> facts) {
+        for (List<UsageInterval> part : partsOf(facts, ROWS_A_BATCH)) {
+            PreparedBatch batch = handle.prepareBatch(INSERT);
+            part.forEach(fact -> bindAll(batch, fact).add());
+            batch.execute();
+        }
+    }
+
+    private static PreparedBatch bindKey(PreparedBatch batch, UsageInterval fact) {
+        return batch.bind("account", fact.instance().account().value())
+                .bind("instance", fact.instance().id().value())
+                .bind("start", fact.start().getEpochSecond());
+    }
+
+    private static PreparedBatch bindAll(PreparedBatch batch, UsageInterval fact) {
+        Instance instance = fact.instance();
+        return bindKey(batch, fact)
+                .bind("end", fact.end().map(Instant::getEpochSecond).orElse(null))
+                .bind("state", fact.state().name())
+                .bind("gpu", instance.gpuName().orElse(null))
+                .bind("gpuNumerator", instance.gpuCount().numerator())
+                .bind("gpuDenominator", instance.gpuCount().denominator())
+                .bind("vcpus", instance.vcpus().map(BigDecimal::toPlainString).orElse(null))
+                .bind(
+                        "memory",
+                        instance.memoryGib().map(BigDecimal::toPlainString).orElse(null))
+                .bind("region", instance.region().map(Region::id).orElse(null))
+                .bind("rate", instance.rate().map(HourlyRate::nanoUsdPerHour).orElse(null))
+                .bind(
+                        "storageRate",
+                        instance.storageRate().map(HourlyRate::nanoUsdPerHour).orElse(null));
+    }
+
+    private static <T> List<List<T>> partsOf(List<T> all, int size) {
+        return IntStream.iterate(0, from -> from < all.size(), from -> from + size)
+                .mapToObj(from -> all.subList(from, Math.min(from + size, all.size())))
+                .toList();
+    }
+}

@@ -1,0 +1,206 @@
+package cloud.dumont.economy.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cloud.dumont.economy.history.HistoryStore;
+import cloud.dumont.economy.history.HistoryStoreException;
+import cloud.dumont.economy.usage.AccountId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.flywaydb.core.api.logging.LogFactory;
+import org.flywaydb.core.api.logging.LogLevel;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+
+class SchemaMigratorTest {
+
+    private static final AccountId ACME = AccountId.of("acme");
+
+    private final DataSource database = H2.inMemory();
+
+    /** And no others: the class path of these tests has scripts where a host would keep its own. */
+    @Test
+    void anEmptyDatabaseGetsTheTables() {
+        SchemaMigrator.of(database).migrate();
+
+        assertThat(tables())
+                .containsExactlyInAnyOrder(
+                        "usage_interval", "usage_account", "usage_interval_usd", "economy_schema_history");
+        assertThatCode(SchemaMigrator.of(database)::check).doesNotThrowAnyException();
+    }
+
+    @Test
+    void migratingTwiceChangesNothing() {
+        SchemaMigrator migrator = SchemaMigrator.of(database);
+        migrator.migrate();
+        HistoryStore store = JdbcHistoryStore.create(database);
+        store.append(Usage.twoInstancesOf(ACME));
+        List<String> tables = tables();
+
+        migrator.migrate();
+
+        assertThat(tables()).isEqualTo(tables);
+        assertThat(store.timelines(ACME)).hasSize(2);
+    }
+
+    @Test
+    void theHostsOwnTablesAreLeftAlone() {
+        execute("CREATE TABLE customer (id INTEGER)", "CREATE TABLE \"flyway_schema_history\" (id INTEGER)");
+
+        SchemaMigrator.of(database).migrate();
+
+        assertThat(tables()).contains("customer", "flyway_schema_history", "usage_interval");
+        assertThatCode(SchemaMigrator.of(database)::check).doesNotThrowAnyException();
+    }
+
+    @Test
+    void hostsThatStartTogetherMayAllMigrate() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            Callable<Void> start = () -> {
+                SchemaMigrator.of(database).migrate();
+                return null;
+            };
+            List<Future<Void>> hosts = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                hosts.add(threads.submit(start));
+            }
+            for (Future<Void> host : hosts) {
+                host.get(2, TimeUnit.MINUTES);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThatCode(SchemaMigrator.of(database)::check).doesNotThrowAnyException();
+    }
+
+    @Test
+    void theHostsOwnFlywayLogsAsBefore() {
+        LogLevel before = LogFactory.getLogLevel();
+        LogFactory.setLogLevel(LogLevel.DEBUG);
+        try {
+            SchemaMigrator.of(database).migrate();
+            assertThat(LogFactory.getLogLevel()).isEqualTo(LogLevel.DEBUG);
+        } finally {
+            LogFactory.setLogLevel(before);
+        }
+    }
+
+    @Test
+    void withoutASchemaEveryUseSaysWhatToDo() {
+        String todo = "schema is at version 0 (empty), this library needs 2; call SchemaMigrator.migrate()";
+
+        assertRefused(todo);
+        assertThat(tables()).isEmpty();
+    }
+
+    @Test
+    void aSchemaThatIsBehindIsRefused() {
+        SchemaMigrator.of(database).migrate();
+        execute("DELETE FROM \"economy_schema_history\" WHERE \"version\" = '002'");
+
+        assertRefused("schema is at version 1, this library needs 2; call SchemaMigrator.migrate()");
+    }
+
+    @Test
+    void aMigrationThatFailedDoesNotCount() {
+        SchemaMigrator.of(database).migrate();
+        execute("UPDATE \"economy_schema_history\" SET \"success\" = FALSE WHERE \"version\" = '002'");
+
+        assertRefused("schema is at version 1, this library needs 2; call SchemaMigrator.migrate()");
+    }
+
+    @Test
+    void aSchemaThatIsAheadIsRefused() {
+        SchemaMigrator.of(database).migrate();
+        execute("""
+                INSERT INTO "economy_schema_history" ("installed_rank", "version", "description", "type", "script",
+                    "installed_by", "execution_time", "success")
+                VALUES (99, '003', 'from the future', 'SQL', 'V003__from_the_future.sql', 'somebody', 1, TRUE)""");
+        String ahead = "schema is at version 3, this library needs 2; "
+                + "a newer release of it has migrated the schema: use that one or a later";
+
+        assertRefused(ahead);
+        assertThatThrownBy(SchemaMigrator.of(database)::migrate)
+                .isInstanceOf(SchemaException.class)
+                .hasMessage(ahead);
+    }
+
+    @Test
+    void aStoreThatWasRefusedWorksOnceTheSchemaIsThere() {
+        HistoryStore store = JdbcHistoryStore.create(database);
+        assertThatThrownBy(store::accounts).isInstanceOf(HistoryStoreException.class);
+
+        SchemaMigrator.of(database).migrate();
+
+        assertThat(store.accounts()).isEmpty();
+    }
+
+    @Test
+    void aMigrationThatCannotBeDoneIsAFailureWithItsCause() {
+        execute("CREATE TABLE usage_interval (id INTEGER)");
+
+        assertThatThrownBy(SchemaMigrator.of(database)::migrate)
+                .isInstanceOf(SchemaException.class)
+                .hasMessage("could not migrate the schema to version 2")
+                .hasRootCauseInstanceOf(SQLException.class);
+    }
+
+    @Test
+    void everyScriptIsListedInOrderOfItsVersion() throws IOException {
+        try (Stream<Path> folder = Files.list(Path.of("src/main/resources/cloud/dumont/economy/jdbc/migration"))) {
+            assertThat(folder.map(script -> script.getFileName().toString()).sorted())
+                    .containsExactlyElementsOf(MigrationScripts.NAMES);
+        }
+        for (int version = 1; version <= SchemaVersion.NEEDED; version++) {
+            assertThat(MigrationScripts.NAMES.get(version - 1)).startsWith("V%03d__".formatted(version));
+        }
+    }
+
+    private void assertRefused(String message) {
+        assertThatThrownBy(SchemaMigrator.of(database)::check)
+                .isInstanceOf(SchemaException.class)
+                .hasMessage(message);
+        HistoryStore store = JdbcHistoryStore.create(database);
+        assertThatThrownBy(() -> store.append(Usage.twoInstancesOf(ACME)))
+                .isInstanceOf(HistoryStoreException.class)
+                .hasMessage("the database cannot be used: " + message)
+                .hasCauseInstanceOf(SchemaException.class);
+        assertThatThrownBy(() -> store.timelines(ACME))
+                .isInstanceOf(HistoryStoreException.class)
+                .hasMessageEndingWith(message);
+        assertThatThrownBy(store::accounts)
+                .isInstanceOf(HistoryStoreException.class)
+                .hasMessageEndingWith(message);
+    }
+
+    private List<String> tables() {
+        return Jdbi.create(database)
+                .withHandle(handle -> handle.createQuery(
+                                "SELECT LOWER(table_name) FROM information_schema.tables WHERE table_schema = 'PUBLIC'")
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    private void execute(String... statements) {
+        try (Handle handle = Jdbi.open(database)) {
+            for (String statement : statements) {
+                handle.execute(statement);
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package cloud.dumont.economy.jdbc;
+
+import cloud.dumont.economy.history.HistoryStore;
+import cloud.dumont.economy.history.HistoryStoreContract;
+import java.sql.Connection;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+
+/** The contract again, on connections as some hosts' pools hand them out: without auto-commit, and each transaction sees one moment. */
+class UnusualConnectionsHistoryStoreTest extends HistoryStoreContract {
+
+    @Override
+    protected HistoryStore newStore() {
+        DataSource database = H2.migrated();
+        return JdbcHistoryStore.create(Jdbi.create(() -> {
+            Connection connection = database.getConnection();
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            connection.setAutoCommit(false);
+            return connection;
+        }));
+    }
+}
