@@ -4,8 +4,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything told of one instance, free of contradictions. Telling a fact again, in another order, or in overlapping pieces that
@@ -20,9 +22,6 @@ public final class InstanceTimeline {
 
     /** The timeline of an instance of which nothing is known. */
     public static final InstanceTimeline EMPTY = new InstanceTimeline(List.of(), List.of());
-
-    private static final Comparator<UsageInterval> CLOSED_BEFORE_OPEN =
-            Comparator.comparing(UsageInterval::isOpen).thenComparing(UsageInterval::start);
 
     /** Disjoint, ordered, those that agree and touch joined. */
     private final List<UsageInterval> closed;
@@ -39,85 +38,86 @@ public final class InstanceTimeline {
      * This timeline with one more fact.
      *
      * @param interval an interval of this instance
-     * @return the timeline with it; this, if it tells nothing new
+     * @return the timeline with it
      * @throws UsageConflictException if it disagrees with what is known
      */
     public InstanceTimeline plus(UsageInterval interval) {
-        return interval.isOpen() ? plusOpen(interval) : plusClosed(interval);
+        return plusAll(List.of(interval));
     }
 
     /**
-     * This timeline with several more facts, all or none of them. Ends are applied before what follows them, so that an end and
-     * the next state may come in one collection in any order.
+     * This timeline with several more facts, all or none of them. An end and the next state may come in one collection in any order.
      *
      * @param intervals intervals of this instance
      * @return the timeline with them
      * @throws UsageConflictException if one disagrees with what is known or with another
      */
     public InstanceTimeline plusAll(Collection<UsageInterval> intervals) {
-        InstanceTimeline timeline = this;
-        for (UsageInterval interval :
-                intervals.stream().sorted(CLOSED_BEFORE_OPEN).toList()) {
-            timeline = timeline.plus(interval);
+        List<UsageInterval> ended = intervals.stream()
+                .filter(interval -> !interval.isOpen() && !interval.isEmpty())
+                .toList();
+        List<UsageInterval> joined = ended.isEmpty() ? closed : join(ended);
+        List<UsageInterval> lasting = new ArrayList<>();
+        for (UsageInterval known : open) {
+            if (!hasEnded(known, joined)) {
+                refuseContradiction(known, ended);
+                lasting.add(known);
+            }
         }
-        return timeline;
-    }
-
-    private InstanceTimeline plusOpen(UsageInterval added) {
-        if (open.contains(added) || hasEnded(added, closed)) {
-            return this;
+        for (UsageInterval added : intervals) {
+            if (added.isOpen() && !lasting.contains(added) && !hasEnded(added, joined)) {
+                refuseContradiction(lasting, added);
+                refuseContradiction(joined, added);
+                lasting.add(added);
+            }
         }
-        refuseContradiction(added, open);
-        refuseContradiction(added, closed);
-        List<UsageInterval> starts = new ArrayList<>(open);
-        starts.add(added);
-        starts.sort(Comparator.comparing(UsageInterval::start));
-        return new InstanceTimeline(closed, List.copyOf(starts));
-    }
-
-    private InstanceTimeline plusClosed(UsageInterval added) {
-        if (added.start().equals(added.end().orElseThrow())) {
-            return this;
-        }
-        refuseContradiction(added, closed);
-        List<UsageInterval> joined = join(added);
-        List<UsageInterval> lasting =
-                open.stream().filter(start -> !hasEnded(start, joined)).toList();
-        refuseContradiction(added, lasting);
-        return new InstanceTimeline(joined, lasting);
+        lasting.sort(Comparator.comparing(UsageInterval::start));
+        return new InstanceTimeline(joined, List.copyOf(lasting));
     }
 
     private static boolean hasEnded(UsageInterval start, List<UsageInterval> closed) {
         return closed.stream().anyMatch(known -> known.agreesWith(start) && known.covers(start.start()));
     }
 
-    private static void refuseContradiction(UsageInterval added, List<UsageInterval> known) {
-        known.stream()
-                .filter(other -> !other.agreesWith(added) && other.overlaps(added))
-                .findFirst()
-                .ifPresent(other -> {
-                    throw new UsageConflictException(other, added);
-                });
+    private static void refuseContradiction(UsageInterval known, List<UsageInterval> added) {
+        added.stream().filter(known::contradicts).findFirst().ifPresent(refused -> {
+            throw new UsageConflictException(known, refused);
+        });
     }
 
-    /** The closed intervals with one more, joined with those of the same facts that it touches. */
-    private List<UsageInterval> join(UsageInterval added) {
-        List<UsageInterval> result = new ArrayList<>(closed.size() + 1);
-        Instant start = added.start();
-        Instant end = added.end().orElseThrow();
-        for (UsageInterval other : closed) {
-            Instant otherEnd = other.end().orElseThrow();
-            boolean touches = !other.start().isAfter(end) && !otherEnd.isBefore(start);
-            if (touches && other.agreesWith(added)) {
-                start = other.start().isBefore(start) ? other.start() : start;
-                end = otherEnd.isAfter(end) ? otherEnd : end;
+    private static void refuseContradiction(List<UsageInterval> known, UsageInterval added) {
+        known.stream().filter(added::contradicts).findFirst().ifPresent(other -> {
+            throw new UsageConflictException(other, added);
+        });
+    }
+
+    /** The closed intervals with more, in one sweep over time: those that agree and touch become one. */
+    private List<UsageInterval> join(List<UsageInterval> added) {
+        List<UsageInterval> all = new ArrayList<>(closed);
+        all.addAll(added);
+        all.sort(Comparator.comparing(UsageInterval::start));
+        Set<UsageInterval> known = new HashSet<>(closed);
+        List<UsageInterval> result = new ArrayList<>(all.size());
+        UsageInterval last = null;
+        for (UsageInterval next : all) {
+            if (last != null && last.contradicts(next)) {
+                throw known.contains(next)
+                        ? new UsageConflictException(next, last)
+                        : new UsageConflictException(last, next);
+            }
+            if (last != null && last.agreesWith(next) && !next.start().isAfter(end(last))) {
+                last = end(last).isBefore(end(next)) ? last.endedAt(end(next)) : last;
+                result.set(result.size() - 1, last);
             } else {
-                result.add(other);
+                last = next;
+                result.add(next);
             }
         }
-        result.add(UsageInterval.between(added.instance(), added.state(), start, end));
-        result.sort(Comparator.comparing(UsageInterval::start));
         return List.copyOf(result);
+    }
+
+    private static Instant end(UsageInterval closed) {
+        return closed.end().orElseThrow();
     }
 
     /**

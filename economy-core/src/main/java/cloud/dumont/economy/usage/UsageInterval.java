@@ -83,9 +83,15 @@ public record UsageInterval(Instance instance, InstanceState state, Instant star
         return !at.isBefore(start) && (end.isEmpty() || at.isBefore(end.get()));
     }
 
-    boolean overlaps(UsageInterval other) {
-        return (other.end.isEmpty() || start.isBefore(other.end.get()))
+    /** Whether the two tell different things of some same time. */
+    boolean contradicts(UsageInterval other) {
+        return !agreesWith(other)
+                && (other.end.isEmpty() || start.isBefore(other.end.get()))
                 && (end.isEmpty() || other.start.isBefore(end.get()));
+    }
+
+    boolean isEmpty() {
+        return end.isPresent() && end.get().equals(start);
     }
 
     /** Account, instance, state, time and rate in one line. */
