@@ -1,0 +1,199 @@
+package cloud.dumont.economy.savings;
+
+import cloud.dumont.economy.equivalence.Baseline;
+import cloud.dumont.economy.equivalence.EquivalencePolicy;
+import cloud.dumont.economy.equivalence.Tier;
+import cloud.dumont.economy.gpu.GpuCatalog;
+import cloud.dumont.economy.money.Amount;
+import cloud.dumont.economy.money.HourlyRate;
+import cloud.dumont.economy.pricing.BillingRule;
+import cloud.dumont.economy.pricing.PriceCatalog;
+import cloud.dumont.economy.savings.MeterTimeline.Segment;
+import cloud.dumont.economy.usage.InstanceId;
+import cloud.dumont.economy.usage.InstanceTimeline;
+import cloud.dumont.economy.usage.UsageInterval;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Live totals of one account against one baseline, in constant time however large the fleet is: the same figures as
+ * {@link SavingsCalculator}, to the quantum.
+ *
+ * <p>Cost is linear in time, so between two changes every total is {@code slope x time + constant}. A start, a stop, a new rate, a
+ * price that takes effect, the end of a billing minimum: each is a change at its second, known as soon as the fact is told, and applied
+ * when time gets there. Reading a total is one multiplication and one addition; time that moves back takes changes back.
+ *
+ * <p>The meter rests on one catalog snapshot; for another, make another meter. It keeps all that it was told in memory.
+ *
+ * <p>Thread-safe. Readers take no lock while no change lies between the last reading and theirs.
+ */
+public final class SavingsMeter {
+
+    private final UsageWalk equivalents;
+    private final BillingRule billing;
+    private final Map<InstanceId, InstanceTimeline> timelines = new HashMap<>();
+    private final MeterTimeline lifetime = new MeterTimeline();
+    private final MeterTimeline session = new MeterTimeline();
+
+    /** What reading needs; replaced as a whole. */
+    private record Reading(Segment lifetime, Segment session) {
+
+        boolean covers(long second) {
+            return lifetime.covers(second) && session.covers(second);
+        }
+    }
+
+    private volatile Reading reading;
+
+    private SavingsMeter(PriceCatalog catalog, GpuCatalog gpus, EquivalencePolicy policy, Baseline baseline) {
+        this.equivalents = new UsageWalk(catalog, gpus, policy, baseline, Instant.MAX);
+        this.billing = catalog.billingRule(baseline.provider());
+        this.reading = new Reading(lifetime.at(Long.MIN_VALUE), session.at(Long.MIN_VALUE));
+    }
+
+    /**
+     * A meter that was told nothing yet.
+     *
+     * @param catalog the prices that every total rests on
+     * @param gpus the models that GPU names are looked up in
+     * @param policy what decides on equivalents
+     * @param baseline compared with what
+     * @return the meter
+     */
+    public static SavingsMeter create(
+            PriceCatalog catalog, GpuCatalog gpus, EquivalencePolicy policy, Baseline baseline) {
+        return new SavingsMeter(
+                Objects.requireNonNull(catalog, "catalog"),
+                Objects.requireNonNull(gpus, "gpus"),
+                Objects.requireNonNull(policy, "policy"),
+                Objects.requireNonNull(baseline, "baseline"));
+    }
+
+    /**
+     * Takes in facts, all of them or none; as a history store does, and from the same batches.
+     *
+     * @param intervals intervals of the meter's one account
+     * @throws cloud.dumont.economy.usage.UsageConflictException if one disagrees with what is known; nothing is changed then
+     */
+    public synchronized void append(Collection<UsageInterval> intervals) {
+        Map<InstanceId, List<UsageInterval>> byInstance = intervals.stream()
+                .collect(Collectors.groupingBy(interval -> interval.instance().id()));
+        Map<InstanceId, InstanceTimeline> changed = new HashMap<>();
+        byInstance.forEach((id, added) -> changed.put(
+                id, timelines.getOrDefault(id, InstanceTimeline.EMPTY).plusAll(added)));
+        changed.forEach((id, after) -> {
+            InstanceTimeline before = timelines.put(id, after);
+            replaceRuns(before == null ? InstanceTimeline.EMPTY : before, after);
+        });
+        // Readings up to the next change stay where they are in time; only their lines are other ones now.
+        read(Math.max(reading.lifetime().fromSecond(), reading.session().fromSecond()));
+    }
+
+    /** Exchanges the runs in which the timelines differ: as a rule the last one. */
+    private void replaceRuns(InstanceTimeline before, InstanceTimeline after) {
+        List<List<UsageInterval>> gone = new ArrayList<>(UsageWalk.runs(before));
+        List<List<UsageInterval>> come = new ArrayList<>(UsageWalk.runs(after));
+        int same = 0;
+        while (same < gone.size() && same < come.size() && gone.get(same).equals(come.get(same))) {
+            same++;
+        }
+        for (List<UsageInterval> run : gone.subList(same, gone.size())) {
+            List<MeterChange> changes = changes(run);
+            changes.forEach(lifetime::remove);
+            inSession(run, changes).forEach(session::remove);
+        }
+        for (List<UsageInterval> run : come.subList(same, come.size())) {
+            List<MeterChange> changes = changes(run);
+            changes.forEach(lifetime::add);
+            inSession(run, changes).forEach(session::add);
+        }
+    }
+
+    private List<MeterChange> changes(List<UsageInterval> run) {
+        return RunChanges.of(
+                run.stream()
+                        .map(interval -> new PricedUsage(
+                                interval, equivalents.equivalent(interval.instance()), Optional.empty()))
+                        .toList(),
+                billing);
+    }
+
+    /** A session is a run as long as it lasts: when it ends, all that it did is taken back. */
+    private static List<MeterChange> inSession(List<UsageInterval> run, List<MeterChange> changes) {
+        Optional<Instant> end = run.get(run.size() - 1).end();
+        if (end.isEmpty()) {
+            return changes;
+        }
+        List<MeterChange> session = new ArrayList<>(changes);
+        changes.forEach(
+                change -> session.add(change.reversed().movedTo(end.get().getEpochSecond())));
+        return session;
+    }
+
+    /**
+     * What was saved up to a moment: the one figure of a live counter.
+     *
+     * @param at the moment, cut to whole seconds
+     * @return equivalent minus effective cost since ever
+     */
+    public Amount savings(Instant at) {
+        long second = at.getEpochSecond();
+        return reading(second).lifetime().at(second, Measure.SAVINGS);
+    }
+
+    /**
+     * All totals at a moment.
+     *
+     * @param at the moment, cut to whole seconds
+     * @return the totals
+     */
+    public LiveTotals at(Instant at) {
+        long second = at.getEpochSecond();
+        Reading current = reading(second);
+        return new LiveTotals(
+                Instant.ofEpochSecond(second),
+                sum(current.lifetime(), second),
+                sum(current.session(), second),
+                rate(current, second, Measure.EFFECTIVE_RATE),
+                rate(current, second, Measure.EQUIVALENT_RATE),
+                current.lifetime().at(second, Measure.BILLABLE_INSTANCES).toQuantaExact());
+    }
+
+    private static HourlyRate rate(Reading reading, long second, Measure measure) {
+        return HourlyRate.ofNanoUsd(reading.lifetime().at(second, measure).toQuantaExact());
+    }
+
+    private static LiveTotals.Sum sum(Segment segment, long second) {
+        Map<Tier, TierTotals> tiers = new EnumMap<>(Tier.class);
+        for (Tier tier : List.of(Tier.LIKE_FOR_LIKE, Tier.SAME_GPU, Tier.NEAREST)) {
+            tiers.put(
+                    tier,
+                    new TierTotals(
+                            segment.at(second, Measure.effective(tier)), segment.at(second, Measure.equivalent(tier))));
+        }
+        return new LiveTotals.Sum(
+                tiers,
+                segment.at(second, Measure.UNCOMPARED_COST),
+                segment.at(second, Measure.COMPARED_SECONDS).toQuantaExact(),
+                segment.at(second, Measure.BILLABLE_SECONDS).toQuantaExact());
+    }
+
+    private Reading reading(long second) {
+        Reading current = reading;
+        return current.covers(second) ? current : read(second);
+    }
+
+    private synchronized Reading read(long second) {
+        Reading next = new Reading(lifetime.at(second), session.at(second));
+        reading = next;
+        return next;
+    }
+}
