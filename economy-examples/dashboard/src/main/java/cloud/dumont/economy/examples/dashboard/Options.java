@@ -1,0 +1,75 @@
+package cloud.dumont.economy.examples.dashboard;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What the command line says. */
+final class Options {
+
+    private static final String OWN_DATABASE = "jdbc:h2:file:./economy-data/economy;DB_CLOSE_ON_EXIT=FALSE";
+    private static final String DEMO_DATABASE = "jdbc:h2:file:./economy-data/demo;DB_CLOSE_ON_EXIT=FALSE";
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            defaultValue = "8080",
+            description = "Port to listen on; 0 takes any free one. Default: ${DEFAULT-VALUE}")
+    private int port;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDR",
+            description = "Address to listen on. Default: loopback, this machine alone")
+    private @Nullable String host;
+
+    @Option(
+            names = "--db",
+            paramLabel = "JDBC_URL",
+            description = "Database for the usage. Default: an H2 file in ./economy-data, made at the first start")
+    private @Nullable String db;
+
+    @Option(
+            names = "--usage",
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "Usage CSV to take in; its good lines are stored, the others are told")
+    private Path[] usage = {};
+
+    @Option(
+            names = "--tokens",
+            paramLabel = "FILE",
+            description = "Who may see what: lines TOKEN ACCOUNT. Default: a new token per account of the usage files;"
+                    + " without those either, a demo fleet")
+    private @Nullable Path tokens;
+
+    int port() {
+        return port;
+    }
+
+    Optional<String> host() {
+        return Optional.ofNullable(host);
+    }
+
+    List<Path> usage() {
+        return List.of(usage);
+    }
+
+    Optional<Path> tokens() {
+        return Optional.ofNullable(tokens);
+    }
+
+    boolean demo() {
+        return usage.length == 0 && tokens == null;
+    }
+
+    /** The demo has a file of its own, so that invented usage never gets among real usage unasked. */
+    String databaseUrl() {
+        if (db != null) {
+            return db;
+        }
+        return demo() ? DEMO_DATABASE : OWN_DATABASE;
+    }
+}

@@ -1,0 +1,138 @@
+package cloud.dumont.economy.examples.dashboard;
+
+import cloud.dumont.economy.equivalence.Baseline;
+import cloud.dumont.economy.equivalence.Tier;
+import cloud.dumont.economy.provider.Region;
+import cloud.dumont.economy.savings.Projection;
+import cloud.dumont.economy.savings.SavingsReport;
+import cloud.dumont.economy.savings.SavingsTotals;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The account's figures as a whole. Hours are billable hours; money on both sides is that of compared usage. */
+record SavingsView(
+        boolean success,
+        String provider,
+        String currency,
+        BigDecimal lifetimeSavings,
+        BigDecimal lifetimeHours,
+        BigDecimal lifetimeCost,
+        BigDecimal lifetimeProviderCost,
+        @Nullable BigDecimal savingsPercentage,
+        BigDecimal currentSessionSavings,
+        BigDecimal currentSessionHours,
+        BigDecimal currentSessionCost,
+        HourlyComparison hourlyComparison,
+        Projections projections,
+        Hibernation hibernation,
+        int activeInstancesCount,
+        List<InstanceView> instancesSummary,
+        Coverage coverage,
+        Map<Tier, BigDecimal> tiers,
+        Prices prices,
+        BaselineView baseline,
+        String catalogVersion,
+        String calculatedAt,
+        boolean demo) {
+
+    private static final int SUMMARY = 5;
+
+    static SavingsView of(Reported reported) {
+        SavingsReport report = reported.report();
+        SavingsTotals lifetime = report.lifetime();
+        SavingsTotals session = report.session();
+        return new SavingsView(
+                true,
+                reported.provider(),
+                "USD",
+                lifetime.savings().toUsd(),
+                lifetime.billableHours(),
+                lifetime.effectiveCost().toUsd(),
+                lifetime.equivalentCost().toUsd(),
+                lifetime.savingsPercentage().orElse(null),
+                session.savings().toUsd(),
+                session.billableHours(),
+                session.effectiveCost().toUsd(),
+                new HourlyComparison(
+                        report.effectiveRate().toUsd(),
+                        report.equivalentRate().toUsd(),
+                        report.savingsPerHour().toUsd()),
+                report.projection().map(Projections::runRate).orElse(Projections.NONE),
+                new Hibernation(
+                        Decimals.hours(report.costAvoidance().pausedSeconds()),
+                        report.costAvoidance().avoidedCost().toUsd()),
+                report.lines().size(),
+                report.lines().stream().limit(SUMMARY).map(InstanceView::of).toList(),
+                new Coverage(lifetime.comparedHours(), lifetime.billableHours(), lifetime.unpricedInstances()),
+                tiers(lifetime),
+                new Prices(
+                        lifetime.oldestReadOn().map(LocalDate::toString).orElse(null), report.isStale(Reported.FRESH)),
+                BaselineView.of(reported),
+                report.catalogVersion(),
+                reported.at(),
+                reported.demo());
+    }
+
+    private static Map<Tier, BigDecimal> tiers(SavingsTotals totals) {
+        Map<Tier, BigDecimal> savings = new EnumMap<>(Tier.class);
+        for (Tier tier : List.of(Tier.LIKE_FOR_LIKE, Tier.SAME_GPU, Tier.NEAREST)) {
+            savings.put(tier, totals.tier(tier).savings().toUsd());
+        }
+        return savings;
+    }
+
+    /** The compared instances' rates now, and their difference. */
+    record HourlyComparison(BigDecimal dumontRate, BigDecimal providerRate, BigDecimal savingsPerHour) {}
+
+    /** The present rate projected; a run-rate has no interval around it. */
+    record Projections(
+            String basis,
+            @Nullable BigDecimal daily,
+            @Nullable BigDecimal weekly,
+            @Nullable BigDecimal monthly,
+            @Nullable BigDecimal yearly,
+            @Nullable BigDecimal low,
+            @Nullable BigDecimal high) {
+
+        static final Projections NONE = new Projections("none", null, null, null, null, null, null);
+
+        static Projections runRate(Projection projection) {
+            return new Projections(
+                    "run_rate",
+                    projection.daily().toUsd(),
+                    projection.weekly().toUsd(),
+                    projection.monthly().toUsd(),
+                    projection.yearly().toUsd(),
+                    null,
+                    null);
+        }
+    }
+
+    /** What pauses avoided, beside the savings. */
+    record Hibernation(BigDecimal hours, BigDecimal costAvoided) {}
+
+    /** Which part of the billable hours is compared. */
+    record Coverage(BigDecimal pricedHours, BigDecimal totalHours, int unpricedInstances) {}
+
+    /** How old the oldest price used is; null where none was used. */
+    record Prices(@Nullable String asOf, boolean stale) {}
+
+    /** What 'would have been paid' means here. */
+    record BaselineView(String option, @Nullable String region, String sizing) {
+
+        static BaselineView of(Reported reported) {
+            Baseline baseline = reported.report().baseline();
+            return new BaselineView(
+                    baseline.purchaseOption().name(),
+                    baseline.region()
+                            .or(reported::referenceRegion)
+                            .map(Region::id)
+                            .orElse(null),
+                    baseline.sizing().name());
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package cloud.dumont.economy.examples.dashboard;
+
+import cloud.dumont.economy.money.Amount;
+import cloud.dumont.economy.savings.SavingsTotals;
+
+/** What a group used: the sums that a difference of two moments can be taken of. */
+record Usage(long billableSeconds, long comparedSeconds, Amount effectiveCost, Amount equivalentCost) {
+
+    static Usage of(SavingsTotals totals) {
+        return new Usage(
+                totals.billableSeconds(), totals.comparedSeconds(), totals.effectiveCost(), totals.equivalentCost());
+    }
+
+    Usage minus(Usage earlier) {
+        return new Usage(
+                billableSeconds - earlier.billableSeconds,
+                comparedSeconds - earlier.comparedSeconds,
+                effectiveCost.minus(earlier.effectiveCost),
+                equivalentCost.minus(earlier.equivalentCost));
+    }
+
+    Amount savings() {
+        return equivalentCost.minus(effectiveCost);
+    }
+}
