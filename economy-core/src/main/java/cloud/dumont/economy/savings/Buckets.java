@@ -51,7 +51,7 @@ final class Buckets implements UsageWalk.Visitor {
     }
 
     @Override
-    public void settle(PricedUsage usage, long atSecond, long seconds, long nanoUsdPerHour) {
+    public void settle(PricedUsage usage, long atSecond, long seconds, long pricedSecond, long nanoUsdPerHour) {
         parts(atSecond, atSecond + 1, (tally, from, to) -> tally.charge(usage, nanoUsdPerHour, seconds));
     }
 

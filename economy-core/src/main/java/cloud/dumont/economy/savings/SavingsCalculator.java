@@ -12,6 +12,7 @@ import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.Region;
 import cloud.dumont.economy.usage.AccountId;
+import cloud.dumont.economy.usage.InstanceId;
 import cloud.dumont.economy.usage.InstanceTimeline;
 import cloud.dumont.economy.usage.UsageInterval;
 import java.time.Duration;
@@ -204,6 +205,43 @@ public final class SavingsCalculator {
         return buckets.totals();
     }
 
+    /**
+     * The savings of an account, or of one of its instances, with everything that made them.
+     *
+     * @param account whose
+     * @param instance which instance; empty for all
+     * @param baseline compared with what
+     * @param at as of when; later facts are left out. Cut to whole seconds
+     * @return the receipt; without lines where there is no billable time
+     * @throws IllegalArgumentException if the catalog does not know the baseline's provider or region
+     */
+    public Receipt receipt(AccountId account, Optional<InstanceId> instance, Baseline baseline, Instant at) {
+        Instant until = at.truncatedTo(ChronoUnit.SECONDS);
+        PriceCatalog prices = catalog.get();
+        UsageWalk walk = walk(prices, baseline, until);
+        ReceiptWriter writer = new ReceiptWriter();
+        Tally tally = new Tally();
+        Grouped sums = new Grouped(usage -> List.of(tally));
+        for (InstanceTimeline timeline : history.timelines(account)) {
+            if (instance.map(id -> isOf(timeline, id)).orElse(true)) {
+                walk.walk(timeline, writer);
+                walk.walk(timeline, sums);
+            }
+        }
+        return writer.receipt(
+                account,
+                instance.map(InstanceId::value).orElse("all"),
+                baseline,
+                prices.billingRule(baseline.provider()),
+                until,
+                prices.version(),
+                tally.totals());
+    }
+
+    private static boolean isOf(InstanceTimeline timeline, InstanceId id) {
+        return timeline.facts().stream().anyMatch(fact -> fact.instance().id().equals(id));
+    }
+
     private UsageWalk walk(PriceCatalog prices, Baseline baseline, Instant until) {
         Provider provider = baseline.provider();
         if (!prices.providers().contains(provider)) {
@@ -250,7 +288,7 @@ public final class SavingsCalculator {
         }
 
         @Override
-        public void settle(PricedUsage usage, long atSecond, long seconds, long nanoUsdPerHour) {
+        public void settle(PricedUsage usage, long atSecond, long seconds, long pricedSecond, long nanoUsdPerHour) {
             tallies.apply(usage).forEach(tally -> tally.charge(usage, nanoUsdPerHour, seconds));
         }
     }

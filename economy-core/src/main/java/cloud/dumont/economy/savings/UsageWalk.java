@@ -37,8 +37,17 @@ final class UsageWalk {
         /** The equivalent cost of some time, at one rate, where it was spent. */
         void accrue(PricedUsage usage, long fromSecond, long toSecond, long nanoUsdPerHour);
 
-        /** Equivalent cost that counts at one moment; negative seconds take off. */
-        void settle(PricedUsage usage, long atSecond, long seconds, long nanoUsdPerHour);
+        /** The equivalent cost of a run's first seconds, which the minimum makes count at the run's start. */
+        default void accrueUpFront(
+                PricedUsage usage, long atSecond, long fromSecond, long toSecond, long nanoUsdPerHour) {
+            settle(usage, atSecond, toSecond - fromSecond, fromSecond, nanoUsdPerHour);
+        }
+
+        /**
+         * What the billing rule adds at one moment beyond the time spent, at the price of a given second; negative seconds take
+         * off.
+         */
+        void settle(PricedUsage usage, long atSecond, long seconds, long pricedSecond, long nanoUsdPerHour);
     }
 
     private record Kind(Optional<String> gpuName, GpuCount count) {}
@@ -113,13 +122,13 @@ final class UsageWalk {
             long to = endSecond(usage.interval());
             visitor.time(usage, from, to);
             long upFront = Math.max(from, Math.min(to, minimumEnd));
-            pieces(usage, from, upFront, (a, b, rate) -> visitor.settle(usage, start, b - a, rate));
+            pieces(usage, from, upFront, (a, b, rate) -> visitor.accrueUpFront(usage, start, a, b, rate));
             pieces(usage, upFront, to, (a, b, rate) -> visitor.accrue(usage, a, b, rate));
         }
         long charged = lasts ? billing.accruedSeconds(length) : billing.chargedSeconds(length);
         if (charged > length) {
-            PricedUsage final_ = usages.get(usages.size() - 1);
-            pieces(final_, end - 1, end, (a, b, rate) -> visitor.settle(final_, start, charged - length, rate));
+            PricedUsage last = usages.get(usages.size() - 1);
+            pieces(last, end - 1, end, (a, b, rate) -> visitor.settle(last, start, charged - length, a, rate));
         }
         long tail = start + charged;
         for (PricedUsage usage : usages) {
@@ -128,7 +137,7 @@ final class UsageWalk {
                     usage,
                     from,
                     endSecond(usage.interval()),
-                    (a, b, rate) -> visitor.settle(usage, end - 1, a - b, rate));
+                    (a, b, rate) -> visitor.settle(usage, end - 1, a - b, a, rate));
         }
     }
 

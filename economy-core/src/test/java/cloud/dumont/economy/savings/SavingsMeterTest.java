@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SavingsMeterTest {
 
     private static final AccountId ACCOUNT = AccountId.of("acme");
-    private static final long NOON = Instant.parse("2026-03-01T12:00:00Z").getEpochSecond();
+    static final long NOON = Instant.parse("2026-03-01T12:00:00Z").getEpochSecond();
     private static final int FLEETS = 400;
 
     /** Rerun one case with -Dseed=N. */
@@ -184,7 +184,7 @@ class SavingsMeterTest {
     }
 
     /** A T4 like for like, an A10G (for A10s) and an L40S (the nearest to an RTX 4090), with prices that change in mid-flight. */
-    private static PriceCatalog catalog(Random random) {
+    static PriceCatalog catalog(Random random) {
         List<PriceRow> rows = new ArrayList<>();
         for (Provider provider : List.of(Provider.AWS, Provider.AZURE)) {
             Region region = provider.equals(Provider.AWS) ? Region.of("us-east-1") : Region.of("eastus");
@@ -214,7 +214,7 @@ class SavingsMeterTest {
     }
 
     /** A few instances, each told state by state: the open interval first, its end together with what follows. */
-    private static List<List<UsageInterval>> batches(Random random) {
+    static List<List<UsageInterval>> batches(Random random) {
         List<List<UsageInterval>> batches = new ArrayList<>();
         int instances = random.nextInt(1, 5);
         for (int i = 0; i < instances; i++) {

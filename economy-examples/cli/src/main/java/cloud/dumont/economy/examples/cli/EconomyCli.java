@@ -24,7 +24,14 @@ import picocli.CommandLine.Spec;
         description = "What GPU instances save against AWS, Google Cloud and Azure.",
         mixinStandardHelpOptions = true,
         version = "economy-cli 0.1.0-SNAPSHOT",
-        subcommands = {PriceCommand.class, MatchCommand.class, ReplayCommand.class, CatalogCommand.class},
+        subcommands = {
+            PriceCommand.class,
+            MatchCommand.class,
+            ReplayCommand.class,
+            ExplainCommand.class,
+            ReceiptCommand.class,
+            CatalogCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:wrong usage", "3:not found", "4:input refused"})
 public final class EconomyCli implements Runnable {

@@ -3,7 +3,6 @@ package cloud.dumont.economy.examples.cli;
 import cloud.dumont.economy.equivalence.Tier;
 import cloud.dumont.economy.history.Granularity;
 import cloud.dumont.economy.history.HistoryStore;
-import cloud.dumont.economy.history.InMemoryHistoryStore;
 import cloud.dumont.economy.jdbc.JdbcHistoryStore;
 import cloud.dumont.economy.jdbc.SchemaMigrator;
 import cloud.dumont.economy.money.Amount;
@@ -20,8 +19,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Comparator;
@@ -62,14 +59,11 @@ final class ReplayCommand implements Callable<Integer> {
     @Mixin
     private BaselineOptions options;
 
-    @Option(names = "--usage", required = true, arity = "1..*", paramLabel = "FILE", description = "Usage CSV files.")
-    private List<Path> usage;
+    @Mixin
+    private UsageOptions usage;
 
     @Option(names = "--strict", description = "Exit with 4 if a line was refused.")
     private boolean strict;
-
-    @Option(names = "--until", paramLabel = "INSTANT", description = "Up to when; now unless given.")
-    private @Nullable Instant until;
 
     @Option(names = "--by", defaultValue = "GPU", description = "Groups: ${COMPLETION-CANDIDATES}; GPU unless given.")
     private By by;
@@ -82,24 +76,25 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        UsageCsv csv = UsageCsv.read(usage);
+        UsageCsv csv = usage.read();
         if (db == null) {
-            return replay(new InMemoryHistoryStore(), csv);
+            return replay(UsageOptions.inMemory(csv), csv);
         }
         try (HikariDataSource pool = new HikariDataSource()) {
             pool.setJdbcUrl(db);
             SchemaMigrator.of(pool).migrate();
-            return replay(JdbcHistoryStore.create(pool), csv);
+            HistoryStore store = JdbcHistoryStore.create(pool);
+            store.append(csv.intervals());
+            return replay(store, csv);
         }
     }
 
     private int replay(HistoryStore store, UsageCsv csv) {
-        store.append(csv.intervals());
         SortedSet<AccountId> accounts = csv.intervals().stream()
                 .map(interval -> interval.instance().account())
                 .collect(Collectors.toCollection(TreeSet::new));
         SavingsCalculator calculator = SavingsCalculator.of(store, options.catalog());
-        Instant end = until != null ? until : Clock.systemUTC().instant();
+        Instant end = usage.until();
         Breakdown breakdown = by == By.DAY
                 ? byDay(calculator, accounts, csv, end)
                 : calculator.breakdown(accounts, options.baseline(), end, Dimension.valueOf(by.name()));
@@ -125,10 +120,7 @@ final class ReplayCommand implements Callable<Integer> {
                                 Map.of("file", line.file().toString(), "line", line.line(), "reason", line.reason()))
                         .toList());
         cli.output(spec.commandLine().getOut()).print(answer, out -> table(out, breakdown));
-        csv.refused()
-                .forEach(line -> spec.commandLine()
-                        .getErr()
-                        .println(line.file() + ":" + line.line() + ": refused: " + line.reason()));
+        UsageOptions.tellRefused(csv, spec.commandLine().getErr());
         return strict && !csv.refused().isEmpty() ? EconomyCli.REFUSED : 0;
     }
 

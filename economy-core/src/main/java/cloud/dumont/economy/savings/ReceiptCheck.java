@@ -1,0 +1,222 @@
+package cloud.dumont.economy.savings;
+
+import cloud.dumont.economy.money.Amount;
+import cloud.dumont.economy.money.HourlyRate;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Recomputes a receipt from nothing but its own fields. */
+final class ReceiptCheck {
+
+    private final Receipt receipt;
+    private final List<String> wrong = new ArrayList<>();
+
+    ReceiptCheck(Receipt receipt) {
+        this.receipt = receipt;
+    }
+
+    List<String> run() {
+        seal("facts", receipt.facts());
+        for (int i = 0; i < receipt.lines().size(); i++) {
+            seal(name(i), receipt.lines().get(i));
+        }
+        seal("totals", receipt.totals());
+        guarded(
+                "facts.lines",
+                () -> equal(
+                        "facts.lines",
+                        Integer.toString(receipt.lines().size()),
+                        receipt.facts().get("lines")));
+        for (int i = 0; i < receipt.lines().size(); i++) {
+            int line = i;
+            guarded(name(line), () -> line(name(line), receipt.lines().get(line)));
+        }
+        guarded("lines", this::billing);
+        guarded("totals", this::totals);
+        return List.copyOf(wrong);
+    }
+
+    private static String name(int line) {
+        return "lines[" + line + "]";
+    }
+
+    /** A value that is no number, no time, or not there at all is wrong too, and does not end the check. */
+    private void guarded(String where, Runnable check) {
+        try {
+            check.run();
+        } catch (ArithmeticException | IllegalArgumentException | DateTimeParseException e) {
+            wrong.add(where + ": " + e.getMessage());
+        }
+    }
+
+    private void seal(String section, Map<String, String> fields) {
+        Seal.broken(fields).forEach(field -> wrong.add(section + "." + field + ": does not fit its seal"));
+    }
+
+    private void equal(String field, Object computed, @Nullable String stated) {
+        if (!computed.toString().equals(String.valueOf(stated))) {
+            wrong.add(field + ": states " + stated + ", computes to " + computed);
+        }
+    }
+
+    private static String field(Map<String, String> fields, String name) {
+        String value = fields.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("field " + name + " is missing");
+        }
+        return value;
+    }
+
+    private static long number(Map<String, String> fields, String name) {
+        try {
+            return Long.parseLong(field(fields, name));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(name + " '" + fields.get(name) + "' is not a whole number", e);
+        }
+    }
+
+    private static Amount amount(Map<String, String> fields, String name) {
+        return Amount.ofQuanta(new BigInteger(field(fields, name)));
+    }
+
+    private static long second(Map<String, String> fields, String name) {
+        return Instant.parse(field(fields, name)).getEpochSecond();
+    }
+
+    private static boolean isCompared(Map<String, String> line) {
+        return line.containsKey("tier");
+    }
+
+    private static boolean isTime(Map<String, String> line) {
+        return field(line, "kind").equals("time");
+    }
+
+    private void line(String name, Map<String, String> line) {
+        equal(name + ".seconds", second(line, "to") - second(line, "from"), field(line, "seconds"));
+        if (!field(line, "paid_nano_usd_per_hour").isEmpty()) {
+            HourlyRate paid = HourlyRate.ofNanoUsd(number(line, "paid_nano_usd_per_hour"));
+            equal(
+                    name + ".paid_quanta",
+                    paid.forSeconds(number(line, "seconds")).toQuanta(),
+                    field(line, "paid_quanta"));
+        }
+        if (!isCompared(line)) {
+            return;
+        }
+        HourlyRate charged = HourlyRate.ofNanoUsd(number(line, "list_nano_usd_per_hour"))
+                .share(number(line, "charged_numerator"), number(line, "charged_denominator"));
+        equal(
+                name + ".equivalent_nano_usd_per_hour",
+                charged.nanoUsdPerHour(),
+                field(line, "equivalent_nano_usd_per_hour"));
+        equal(
+                name + ".equivalent_quanta",
+                charged.forSeconds(number(line, "equivalent_seconds")).toQuanta(),
+                field(line, "equivalent_quanta"));
+        if (isTime(line)) {
+            equal(name + ".equivalent_seconds", field(line, "seconds"), field(line, "equivalent_seconds"));
+        }
+    }
+
+    /** One unbroken run: its time lines touch, and what the billing rule adds or takes off follows them. */
+    private static final class Run {
+
+        final List<Map<String, String>> lines = new ArrayList<>();
+        long settled;
+
+        long start() {
+            return second(lines.get(0), "from");
+        }
+
+        long end() {
+            return second(lines.get(lines.size() - 1), "to");
+        }
+
+        long comparedAfter(long from) {
+            return lines.stream()
+                    .filter(ReceiptCheck::isCompared)
+                    .mapToLong(line -> Math.max(0, second(line, "to") - Math.max(from, second(line, "from"))))
+                    .sum();
+        }
+    }
+
+    /** What the billing rule adds or takes off, run by run, from the lengths of the runs. */
+    private void billing() {
+        Map<String, Run> runs = new LinkedHashMap<>();
+        for (Map<String, String> line : receipt.lines()) {
+            String instance = field(line, "instance");
+            Run run = runs.get(instance);
+            if (isTime(line)) {
+                if (run != null && run.end() != second(line, "from")) {
+                    close(instance, run);
+                    run = null;
+                }
+                if (run == null) {
+                    run = new Run();
+                    runs.put(instance, run);
+                }
+                run.lines.add(line);
+            } else if (run == null) {
+                throw new IllegalArgumentException("a " + field(line, "kind") + " of " + instance + " follows no time");
+            } else {
+                run.settled = Math.addExact(run.settled, number(line, "equivalent_seconds"));
+            }
+        }
+        runs.forEach(this::close);
+    }
+
+    private void close(String instance, Run run) {
+        long length = run.end() - run.start();
+        long minimum = number(receipt.facts(), "billing_minimum_seconds");
+        long increment = number(receipt.facts(), "billing_increment_seconds");
+        long whenEnded = settled(run, Math.max(minimum, length - length % increment));
+        // A run that ended at the very moment of the receipt looks like one that lasts: both readings are right there.
+        boolean mayLast = run.end() == second(receipt.facts(), "at");
+        if (run.settled != whenEnded && !(mayLast && run.settled == settled(run, Math.max(minimum, length)))) {
+            wrong.add("lines: the run of " + instance + " from " + Instant.ofEpochSecond(run.start()) + " took "
+                    + length + " s; the billing rule settles " + whenEnded + " s, the lines settle " + run.settled
+                    + " s");
+        }
+    }
+
+    private static long settled(Run run, long charged) {
+        long length = run.end() - run.start();
+        if (charged > length) {
+            return isCompared(run.lines.get(run.lines.size() - 1)) ? charged - length : 0;
+        }
+        return -run.comparedAfter(run.start() + charged);
+    }
+
+    private void totals() {
+        long billable = 0;
+        long compared = 0;
+        Amount paid = Amount.ZERO;
+        Amount uncompared = Amount.ZERO;
+        Amount equivalent = Amount.ZERO;
+        for (Map<String, String> line : receipt.lines()) {
+            billable = Math.addExact(billable, number(line, "seconds"));
+            if (isCompared(line)) {
+                compared = Math.addExact(compared, number(line, "seconds"));
+                paid = paid.plus(amount(line, "paid_quanta"));
+                equivalent = equivalent.plus(amount(line, "equivalent_quanta"));
+            } else if (!field(line, "paid_quanta").isEmpty()) {
+                uncompared = uncompared.plus(amount(line, "paid_quanta"));
+            }
+        }
+        Map<String, String> totals = receipt.totals();
+        equal("totals.billable_seconds", billable, totals.get("billable_seconds"));
+        equal("totals.compared_seconds", compared, totals.get("compared_seconds"));
+        equal("totals.paid_quanta", paid.toQuanta(), totals.get("paid_quanta"));
+        equal("totals.uncompared_quanta", uncompared.toQuanta(), totals.get("uncompared_quanta"));
+        equal("totals.equivalent_quanta", equivalent.toQuanta(), totals.get("equivalent_quanta"));
+        Amount savings = equivalent.minus(paid);
+        equal("totals.savings_quanta", savings.toQuanta(), totals.get("savings_quanta"));
+        equal("totals.savings_usd", savings.toUsd().toPlainString(), totals.get("savings_usd"));
+    }
+}

@@ -1,0 +1,127 @@
+package cloud.dumont.economy.examples.cli;
+
+import cloud.dumont.economy.history.InMemoryHistoryStore;
+import cloud.dumont.economy.money.Amount;
+import cloud.dumont.economy.savings.Receipt;
+import cloud.dumont.economy.savings.SavingsCalculator;
+import cloud.dumont.economy.usage.AccountId;
+import cloud.dumont.economy.usage.InstanceId;
+import cloud.dumont.economy.usage.UsageCsv;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Tells how a figure came about, as text or as a receipt. */
+@Command(
+        name = "explain",
+        description = "How an account's or an instance's savings came about; with --json a receipt.",
+        mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before call()
+final class ExplainCommand implements Callable<Integer> {
+
+    @ParentCommand
+    private EconomyCli cli;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private BaselineOptions options;
+
+    @Mixin
+    private UsageOptions usage;
+
+    @Option(names = "--account", required = true, paramLabel = "A", description = "Whose.")
+    private String account;
+
+    @Option(names = "--instance", paramLabel = "I", description = "Which instance; all unless given.")
+    private @Nullable String instance;
+
+    @Override
+    public Integer call() throws IOException {
+        UsageCsv csv = usage.read();
+        UsageOptions.tellRefused(csv, spec.commandLine().getErr());
+        InMemoryHistoryStore store = UsageOptions.inMemory(csv);
+        AccountId whose = AccountId.of(account);
+        if (!store.accounts().contains(whose)) {
+            throw new NotFoundException("unknown account '" + account + "'; known: " + store.accounts());
+        }
+        Optional<InstanceId> which = Optional.ofNullable(instance).map(InstanceId::of);
+        if (which.isPresent()
+                && csv.intervals().stream()
+                        .noneMatch(known -> known.instance().account().equals(whose)
+                                && known.instance().id().equals(which.get()))) {
+            throw new NotFoundException("unknown instance '" + instance + "' of account " + account);
+        }
+        Receipt receipt =
+                SavingsCalculator.of(store, options.catalog()).receipt(whose, which, options.baseline(), usage.until());
+
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("facts", receipt.facts());
+        answer.put("lines", receipt.lines());
+        answer.put("totals", receipt.totals());
+        cli.output(spec.commandLine().getOut()).print(answer, out -> tell(receipt, out));
+        return 0;
+    }
+
+    private static void tell(Receipt receipt, PrintWriter out) {
+        Map<String, String> facts = receipt.facts();
+        out.println("Account " + facts.get("account") + ", instances: " + facts.get("instance") + ", up to "
+                + facts.get("at")
+                + ", against " + facts.get("provider") + " " + facts.get("purchase_option") + " (" + facts.get("sizing")
+                + "), catalog " + facts.get("catalog_version"));
+        receipt.lines()
+                .forEach(line -> out.println("  " + (line.containsKey("tier") ? compared(line) : uncompared(line))));
+        Map<String, String> totals = receipt.totals();
+        out.println("Paid " + usd(totals, "paid_quanta") + " USD, elsewhere " + usd(totals, "equivalent_quanta")
+                + " USD, saved " + totals.get("savings_usd") + " USD over " + totals.get("compared_seconds") + " of "
+                + totals.get("billable_seconds") + " billable seconds");
+    }
+
+    private static String compared(Map<String, String> line) {
+        String price = line.get("equivalent_provider") + " " + line.get("equivalent_instance_type") + " in "
+                + line.get("equivalent_region") + " (" + line.get("equivalent_gpu_count") + " x "
+                + line.get("equivalent_gpu") + ", " + line.get("tier") + "), "
+                + rate(line, "list_nano_usd_per_hour") + " USD/h x " + line.get("charged_numerator") + "/"
+                + line.get("charged_denominator") + " = " + rate(line, "equivalent_nano_usd_per_hour") + " USD/h";
+        String source = "; " + line.get("price_source") + ", read on " + line.get("price_read_on");
+        String cost = line.get("equivalent_seconds") + " s = " + usd(line, "equivalent_quanta") + " USD";
+        return "time".equals(line.get("kind"))
+                ? what(line) + ": paid " + rate(line, "paid_nano_usd_per_hour") + " USD/h = " + usd(line, "paid_quanta")
+                        + " USD; elsewhere " + price + " x " + cost + source
+                : line.get("instance") + ": the billing rule's " + line.get("kind") + " of the run, " + price + " x "
+                        + cost;
+    }
+
+    private static String uncompared(Map<String, String> line) {
+        return what(line) + ": not compared: " + line.get("why_not_compared");
+    }
+
+    private static String what(Map<String, String> line) {
+        return line.get("instance") + " " + line.get("gpu_count") + " x " + line.get("gpu") + " " + line.get("state")
+                + " " + line.get("from") + " to " + line.get("to") + " (" + line.get("seconds") + " s)";
+    }
+
+    private static String rate(Map<String, String> fields, String name) {
+        return Output.plain(new BigDecimal(fields.getOrDefault(name, "0")).movePointLeft(9))
+                .toPlainString();
+    }
+
+    private static String usd(Map<String, String> fields, String name) {
+        return Amount.ofQuanta(new BigInteger(fields.getOrDefault(name, "0")))
+                .toUsd()
+                .toPlainString();
+    }
+}

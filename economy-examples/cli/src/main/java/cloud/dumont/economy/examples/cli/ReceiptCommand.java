@@ -1,0 +1,72 @@
+package cloud.dumont.economy.examples.cli;
+
+import cloud.dumont.economy.savings.Receipt;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Checks receipts. */
+@Command(name = "receipt", description = "Checks receipts.", mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before a command runs
+final class ReceiptCommand implements Runnable {
+
+    /** A receipt as it stands in a file. */
+    private record Document(
+            @Nullable Map<String, String> facts,
+            @Nullable List<Map<String, String>> lines,
+            @Nullable Map<String, String> totals) {}
+
+    @ParentCommand
+    private EconomyCli cli;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command? verify");
+    }
+
+    @Command(
+            name = "verify",
+            description = "Recomputes a receipt from nothing but itself.",
+            mixinStandardHelpOptions = true)
+    int verify(@Parameters(paramLabel = "FILE", description = "A receipt, as explain --json prints it.") Path file)
+            throws IOException {
+        List<String> wrong = read(file).verify();
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("holds", wrong.isEmpty());
+        answer.put("wrong", wrong);
+        cli.output(spec.commandLine().getOut()).print(answer, out -> {
+            wrong.forEach(out::println);
+            if (wrong.isEmpty()) {
+                out.println("the receipt holds");
+            }
+        });
+        return wrong.isEmpty() ? 0 : EconomyCli.REFUSED;
+    }
+
+    private static Receipt read(Path file) throws IOException {
+        try {
+            Document document = JsonMapper.builder().build().readValue(Files.readAllBytes(file), Document.class);
+            if (document.facts() == null || document.lines() == null || document.totals() == null) {
+                throw new IllegalArgumentException(file + ": not a receipt: it needs facts, lines and totals");
+            }
+            return new Receipt(document.facts(), document.lines(), document.totals());
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(file + ": not a receipt: " + e.getOriginalMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package cloud.dumont.economy.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExplainCommandTest extends CommandLineTest {
+
+    @TempDir
+    private Path folder;
+
+    private Path usage;
+
+    @BeforeEach
+    void writeUsage() throws IOException {
+        usage = folder.resolve("usage.csv");
+        Files.writeString(usage, """
+                account_id,instance_id,gpu_model,gpu_count,vcpus,memory_gib,region,usd_per_hour,state,started_at,ended_at
+                acme,i-1,T4,1,4,16,,0.15,running,2026-08-01T00:00:00Z,2026-08-01T10:00:00Z
+                acme,i-2,A10,1,4,16,,0.20,running,2026-08-01T00:00:00Z,2026-08-01T00:00:17Z
+                acme,i-3,G2,1,4,16,,0.30,running,2026-08-01T00:00:00Z,2026-08-01T10:00:00Z
+                """);
+    }
+
+    private Run explain(Object... more) {
+        Object[] arguments = {
+            "explain", "--usage", usage, "--provider", "aws", "--account", "acme", "--until", "2026-08-02T00:00:00Z"
+        };
+        Object[] all = java.util.Arrays.copyOf(arguments, arguments.length + more.length);
+        System.arraycopy(more, 0, all, arguments.length, more.length);
+        return run(all);
+    }
+
+    @Test
+    void explain_tellsEachStepInWords() {
+        Run run = explain();
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("i-1 1 x T4 RUNNING 2026-08-01T00:00:00Z to 2026-08-01T10:00:00Z (36000 s): paid 0.15 USD/h")
+                .contains(
+                        "elsewhere AWS g4dn.xlarge in us-east-1 (1 x T4, LIKE_FOR_LIKE), 0.526 USD/h x 1/1 = 0.526 USD/h x 36000 s")
+                .contains("read on 2026-07-20")
+                .contains("i-2: the billing rule's minimum of the run")
+                .contains("i-3 1 x G2 RUNNING")
+                .contains("not compared: 'G2' is not a known GPU")
+                .contains("over 36017 of 72017 billable seconds");
+    }
+
+    @Test
+    void receipt_holds_untilAFieldIsChanged() throws IOException {
+        Path receipt = folder.resolve("receipt.json");
+        String json = explain("--json").out();
+        Files.writeString(receipt, json);
+
+        assertThat(run("receipt", "verify", receipt))
+                .matches(run -> run.exitCode() == 0 && run.out().contains("the receipt holds"));
+
+        Files.writeString(receipt, json.replaceFirst("\"526000000\"", "\"626000000\""));
+        Run changed = run("receipt", "verify", receipt);
+        assertThat(changed.exitCode()).isEqualTo(4);
+        assertThat(changed.out()).contains("lines[0].list_nano_usd_per_hour: does not fit its seal");
+    }
+
+    @Test
+    void explain_ofOneInstance_isThatOne_andOfNone_exits3() {
+        assertThat(explain("--instance", "i-1").out()).contains("i-1").doesNotContain("i-2");
+        assertThat(explain("--instance", "i-9").exitCode()).isEqualTo(3);
+        assertThat(run("explain", "--usage", usage, "--provider", "aws", "--account", "nobody"))
+                .matches(run -> run.exitCode() == 3 && run.err().contains("[acme]"));
+    }
+
+    @Test
+    void verify_ofSomethingElse_exits4() throws IOException {
+        Path other = folder.resolve("other.json");
+        Files.writeString(other, "{\"facts\": {}}");
+        assertThat(run("receipt", "verify", other).exitCode()).isEqualTo(4);
+        Files.writeString(other, "not json");
+        assertThat(run("receipt", "verify", other).exitCode()).isEqualTo(4);
+    }
+}
