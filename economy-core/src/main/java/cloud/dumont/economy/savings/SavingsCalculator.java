@@ -21,6 +21,7 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
@@ -203,6 +204,33 @@ public final class SavingsCalculator {
             history.timelines(account).forEach(timeline -> walk.walk(timeline, buckets));
         }
         return buckets.totals();
+    }
+
+    /**
+     * What an account's last complete days say of the next: at most thirty, from the first day with usage on, days without usage
+     * included.
+     *
+     * @param account whose
+     * @param baseline compared with what
+     * @param at the day that holds this moment is not complete
+     * @param zone where days begin
+     * @return the trend; empty with fewer than seven complete days, which is not enough history
+     * @throws IllegalArgumentException if the catalog does not know the baseline's provider or region
+     */
+    public Optional<Trend> trend(AccountId account, Baseline baseline, Instant at, ZoneId zone) {
+        Instant today = Granularity.DAY.bucketStart(at, zone);
+        Instant earliest = today.atZone(zone).minusDays(Trend.MOST_DAYS).toInstant();
+        return history.timelines(account).stream()
+                .flatMap(timeline -> timeline.intervals().stream())
+                .map(UsageInterval::start)
+                .min(Comparator.naturalOrder())
+                .map(first -> Granularity.DAY.bucketStart(first, zone))
+                .map(first -> first.isBefore(earliest) ? earliest : first)
+                .filter(first -> first.isBefore(today))
+                .flatMap(first ->
+                        Trend.of(history(List.of(account), baseline, first, today, Granularity.DAY, zone).stream()
+                                .map(day -> day.totals().savings())
+                                .toList()));
     }
 
     /**
