@@ -3,6 +3,7 @@ package cloud.dumont.economy.csv;
 import cloud.dumont.economy.EconomyException;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -27,6 +28,8 @@ public final class CsvLine {
         void refused(long line, String reason);
     }
 
+    private static final int MOST_DIGITS = 40;
+
     private final NamedCsvRecord fields;
 
     private CsvLine(NamedCsvRecord fields) {
@@ -46,12 +49,8 @@ public final class CsvLine {
      */
     public static void read(Path file, String kind, List<String> columns, Consumer<CsvLine> reader, Refusal refusal)
             throws IOException {
-        try (CsvReader<NamedCsvRecord> lines = CsvReader.builder()
-                .detectBomHeader(true)
-                .allowExtraFields(true)
-                .allowMissingFields(true)
-                .ofNamedCsvRecord(file)) {
-            boolean headerChecked = false;
+        boolean headerChecked = false;
+        try (CsvReader<NamedCsvRecord> lines = csv().ofNamedCsvRecord(file)) {
             for (NamedCsvRecord line : lines) {
                 if (!headerChecked) {
                     checkHeader(file, kind, columns, line.getHeader());
@@ -66,6 +65,20 @@ public final class CsvLine {
             }
         } catch (CsvParseException e) {
             throw new IllegalArgumentException(file + ": not a CSV file: " + e.getMessage(), e);
+        }
+        if (!headerChecked) {
+            checkHeader(file, kind, columns, header(file));
+        }
+    }
+
+    private static CsvReader.CsvReaderBuilder csv() {
+        return CsvReader.builder().detectBomHeader(true).allowExtraFields(true).allowMissingFields(true);
+    }
+
+    /** The header of a file without lines, of which the reader tells nothing. */
+    private static List<String> header(Path file) throws IOException {
+        try (CsvReader<CsvRecord> lines = csv().ofCsvRecord(file)) {
+            return lines.stream().findFirst().map(CsvRecord::getFields).orElse(List.of());
         }
     }
 
@@ -113,11 +126,18 @@ public final class CsvLine {
      */
     public Optional<BigDecimal> decimal(String column) {
         return optional(column).map(text -> {
+            BigDecimal number;
             try {
-                return new BigDecimal(text);
+                number = new BigDecimal(text);
             } catch (NumberFormatException e) {
                 throw new IllegalArgumentException(column + " '" + text + "' is not a number", e);
             }
+            // A few bytes such as 1e999999999 must not become a gigabyte of digits further on.
+            if (Math.abs((long) number.scale()) > MOST_DIGITS || number.precision() > MOST_DIGITS) {
+                throw new IllegalArgumentException(
+                        column + " '" + text + "' is out of range: it has more than " + MOST_DIGITS + " digits");
+            }
+            return number;
         });
     }
 }

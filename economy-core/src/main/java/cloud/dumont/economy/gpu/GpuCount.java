@@ -65,7 +65,7 @@ public record GpuCount(long numerator, long denominator) implements Comparable<G
             throw new IllegalArgumentException(
                     "'" + text + "' is not a GPU count; it is a number such as 8 or 0.46", e);
         }
-        if (value.signum() <= 0 || value.scale() > 6 || value.precision() - value.scale() > 7) {
+        if (value.signum() <= 0 || value.scale() > 6 || value.compareTo(BigDecimal.valueOf(LIMIT)) > 0) {
             throw new IllegalArgumentException(
                     "GPU count '" + text + "' is out of range: above 0, at most 1,000,000 GPUs and six decimals");
         }

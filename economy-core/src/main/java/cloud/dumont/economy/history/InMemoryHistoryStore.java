@@ -32,12 +32,22 @@ public final class InMemoryHistoryStore implements HistoryStore {
         Map<Key, InstanceTimeline> changed = new HashMap<>();
         byInstance.forEach((key, added) -> {
             InstanceTimeline timeline = timeline(key).plusAll(added);
-            if (!timeline.facts().isEmpty()) { // intervals of no length tell nothing
-                changed.put(key, timeline);
-            }
+            changed.put(key, timeline);
         });
-        changed.forEach((key, timeline) -> accounts.computeIfAbsent(key.account(), account -> new TreeMap<>())
-                .put(key.instance(), timeline));
+        changed.forEach(this::keep);
+    }
+
+    private void keep(Key key, InstanceTimeline timeline) {
+        NavigableMap<InstanceId, InstanceTimeline> instances =
+                accounts.computeIfAbsent(key.account(), account -> new TreeMap<>());
+        if (timeline.equals(InstanceTimeline.EMPTY)) { // intervals of no length tell nothing
+            instances.remove(key.instance());
+        } else {
+            instances.put(key.instance(), timeline);
+        }
+        if (instances.isEmpty()) {
+            accounts.remove(key.account());
+        }
     }
 
     private InstanceTimeline timeline(Key key) {

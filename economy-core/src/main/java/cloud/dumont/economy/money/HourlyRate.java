@@ -19,6 +19,7 @@ public final class HourlyRate implements Comparable<HourlyRate> {
     public static final HourlyRate ZERO = new HourlyRate(0);
 
     static final int SCALE = 9;
+    private static final int MOST_DIGITS_BEFORE_POINT = 10;
     private static final long SECONDS_PER_HOUR = 3600;
 
     private final long nanoUsdPerHour;
@@ -46,11 +47,23 @@ public final class HourlyRate implements Comparable<HourlyRate> {
      * @throws ArithmeticException if the value does not fit
      */
     public static HourlyRate usd(BigDecimal usdPerHour) {
+        // Decided by its magnitude first: to write out 1e99999999 would cost megabytes and seconds.
+        long digitsBeforePoint = (long) usdPerHour.precision() - usdPerHour.scale();
+        if (usdPerHour.signum() == 0 || digitsBeforePoint < -SCALE) {
+            return ZERO;
+        }
+        if (digitsBeforePoint > MOST_DIGITS_BEFORE_POINT) {
+            throw outOfRange(usdPerHour);
+        }
         BigInteger nano = usdPerHour.setScale(SCALE, RoundingMode.HALF_EVEN).unscaledValue();
         if (nano.bitLength() > 63) {
-            throw new ArithmeticException("rate of " + usdPerHour + " USD/h is out of range");
+            throw outOfRange(usdPerHour);
         }
         return ofNanoUsd(nano.longValue());
+    }
+
+    private static ArithmeticException outOfRange(BigDecimal usdPerHour) {
+        return new ArithmeticException("rate of " + usdPerHour + " USD/h is out of range");
     }
 
     /**

@@ -9,6 +9,7 @@ import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.Region;
 import cloud.dumont.economy.provider.Sku;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -42,13 +43,14 @@ final class CatalogCompiler {
         if (row.rate().nanoUsdPerHour() <= 0) {
             throw new IllegalArgumentException("price of " + row.sku() + " must be above 0, not " + row.rate());
         }
+        CatalogCodec.checkMemory(spec);
         InstanceSpec known = specs.putIfAbsent(new TypeKey(spec.provider(), spec.instanceType()), spec);
         if (known != null && !known.equals(spec)) {
             throw new IllegalArgumentException(
                     spec.provider() + " " + spec.instanceType() + " is described twice: " + known + " and " + spec);
         }
-        PriceRow same =
-                prices.computeIfAbsent(row.sku(), sku -> new TreeMap<>()).putIfAbsent(row.effectiveFrom(), row);
+        PriceRow same = prices.computeIfAbsent(row.sku(), sku -> new TreeMap<>())
+                .putIfAbsent(row.effectiveFrom().truncatedTo(ChronoUnit.SECONDS), row);
         if (same != null && !same.rate().equals(row.rate())) {
             throw new IllegalArgumentException(row.sku() + " has two prices from " + row.effectiveFrom() + ": "
                     + same.rate() + " (" + same.provenance() + ") and " + row.rate() + " (" + row.provenance() + ")");

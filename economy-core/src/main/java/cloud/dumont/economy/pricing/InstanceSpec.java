@@ -24,4 +24,20 @@ public record InstanceSpec(
         Optional<GpuCount> gpuCount,
         Optional<BigDecimal> gpuMemoryGib,
         Optional<Integer> vcpus,
-        Optional<BigDecimal> memoryGib) {}
+        Optional<BigDecimal> memoryGib) {
+
+    /**
+     * Normalises what is written in several ways, so that equal facts are equal.
+     *
+     * @throws IllegalArgumentException if a figure is negative
+     */
+    public InstanceSpec {
+        gpuMemoryGib = gpuMemoryGib.map(BigDecimal::stripTrailingZeros);
+        memoryGib = memoryGib.map(BigDecimal::stripTrailingZeros);
+        if (gpuMemoryGib.filter(gib -> gib.signum() < 0).isPresent()
+                || memoryGib.filter(gib -> gib.signum() < 0).isPresent()
+                || vcpus.filter(count -> count < 0).isPresent()) {
+            throw new IllegalArgumentException(provider + " " + instanceType + ": vCPUs and memory must be 0 or more");
+        }
+    }
+}

@@ -299,7 +299,7 @@ public final class SavingsCalculator {
             this.tallies = tallies;
         }
 
-        /** The last interval of a run that lasts: what the instance does now. */
+        /** What the instance does now, if it is billable. */
         Optional<PricedUsage> lasting() {
             return lasting;
         }
@@ -307,7 +307,11 @@ public final class SavingsCalculator {
         @Override
         public void time(PricedUsage usage, long fromSecond, long toSecond) {
             tallies.apply(usage).forEach(tally -> tally.time(usage, fromSecond, toSecond));
-            lasting = usage.sessionStart().map(start -> usage);
+        }
+
+        @Override
+        public void lasts(PricedUsage usage) {
+            lasting = Optional.of(usage);
         }
 
         @Override

@@ -31,6 +31,9 @@ final class UsageWalk {
     /** Is told about billable time and what it would have cost. Seconds are seconds since 1970. */
     interface Visitor {
 
+        /** A run that lasts, and what the instance does in it at the moment of the walk. */
+        default void lasts(PricedUsage usage) {}
+
         /** Billable time from a second up to but not including another. */
         void time(PricedUsage usage, long fromSecond, long toSecond);
 
@@ -79,7 +82,7 @@ final class UsageWalk {
 
     void walk(InstanceTimeline timeline, Visitor visitor) {
         for (List<UsageInterval> run : runs(timeline)) {
-            if (run.get(0).start().isBefore(until)) {
+            if (!run.get(0).start().isAfter(until)) {
                 visitRun(run, visitor);
             }
         }
@@ -105,10 +108,20 @@ final class UsageWalk {
     private void visitRun(List<UsageInterval> run, Visitor visitor) {
         boolean lasts =
                 run.get(run.size() - 1).end().map(end -> end.isAfter(until)).orElse(true);
+        Instant begun = run.get(0).start();
+        if (lasts) {
+            run.stream()
+                    .filter(interval -> !interval.start().isAfter(until))
+                    .reduce((earlier, later) -> later)
+                    .ifPresent(
+                            now -> visitor.lasts(new PricedUsage(now, equivalent(now.instance()), Optional.of(begun))));
+        }
         List<UsageInterval> past = run.stream()
                 .filter(interval -> interval.start().isBefore(until))
                 .toList();
-        Instant begun = run.get(0).start();
+        if (past.isEmpty()) {
+            return;
+        }
         long start = begun.getEpochSecond();
         long end = endSecond(past.get(past.size() - 1));
         long length = end - start;

@@ -58,14 +58,18 @@ public final class InstanceTimeline {
                 .toList();
         List<UsageInterval> joined = ended.isEmpty() ? closed : join(ended);
         List<UsageInterval> lasting = new ArrayList<>();
+        Set<UsageInterval> brief = new HashSet<>(intervals); // what ended in the second it began leaves no trace
         for (UsageInterval known : open) {
-            if (!hasEnded(known, joined)) {
+            if (!hasEnded(known, joined) && !brief.contains(known.endedAt(known.start()))) {
                 refuseContradiction(known, ended);
                 lasting.add(known);
             }
         }
         for (UsageInterval added : intervals) {
-            if (added.isOpen() && !lasting.contains(added) && !hasEnded(added, joined)) {
+            if (added.isOpen()
+                    && !lasting.contains(added)
+                    && !hasEnded(added, joined)
+                    && !brief.contains(added.endedAt(added.start()))) {
                 refuseContradiction(lasting, added);
                 refuseContradiction(joined, added);
                 lasting.add(added);

@@ -1,5 +1,6 @@
 package cloud.dumont.economy.usage;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,9 +33,16 @@ public final class UsageLedger {
         }
     }
 
+    /** How long an instance that vanished may take to come back and go on. */
+    private static final Duration REMEMBERED = Duration.ofDays(1);
+
     private final Consumer<? super List<UsageInterval>> sink;
     private final Map<Key, UsageInterval> open = new HashMap<>();
     private Set<Key> lastSeen = new HashSet<>();
+
+    /** How instances ended that vanished from an observation: one that comes back unchanged goes on from there. */
+    private final Map<Key, UsageInterval> vanished = new HashMap<>();
+
     private @Nullable Instant lastObservedAt;
 
     /**
@@ -106,20 +114,50 @@ public final class UsageLedger {
         Map<Key, Optional<UsageInterval>> changes = new HashMap<>();
         List<UsageInterval> batch = new ArrayList<>();
         Set<Key> seen = new HashSet<>();
-        for (ObservedInstance observed : fleet) {
-            seen.add(Key.of(observed.instance()));
-            change(UsageInterval.openFrom(observed.instance(), observed.state(), observed.since()), changes, batch);
-        }
+        Map<Key, UsageInterval> vanishing = new HashMap<>();
         Instant previously = lastObservedAt;
+        for (ObservedInstance observed : fleet) {
+            Key key = Key.of(observed.instance());
+            seen.add(key);
+            UsageInterval now = UsageInterval.openFrom(observed.instance(), observed.state(), observed.since());
+            UsageInterval last = open.get(key);
+            UsageInterval before = vanished.get(key);
+            if (last != null
+                    && last.agreesWith(now)
+                    && lastSeen.contains(key)
+                    && previously != null
+                    && now.start().isAfter(previously)
+                    && now.start().isAfter(last.start())) {
+                // It left this state and came back unseen: what was between is unknown.
+                end(key, previously.isBefore(last.start()) ? last.start() : previously, changes, batch);
+                batch.add(now);
+                changes.put(key, Optional.of(now));
+            } else if (last == null
+                    && before != null
+                    && before.agreesWith(now)
+                    && !now.start().isAfter(before.end().orElseThrow())) {
+                UsageInterval again = UsageInterval.openFrom(
+                        observed.instance(), observed.state(), before.end().orElseThrow());
+                change(again, changes, batch);
+            } else {
+                change(now, changes, batch);
+            }
+        }
         if (previously != null) {
             for (Key key : lastSeen) {
                 UsageInterval last = open.get(key);
                 if (!seen.contains(key) && last != null) {
-                    end(key, last.start().isAfter(previously) ? last.start() : previously, changes, batch);
+                    Instant end = last.start().isAfter(previously) ? last.start() : previously;
+                    end(key, end, changes, batch);
+                    vanishing.put(key, last.endedAt(end));
                 }
             }
         }
         commit(changes, batch);
+        vanished.keySet().removeAll(seen);
+        vanished.putAll(vanishing);
+        Instant forgotten = at.minus(REMEMBERED);
+        vanished.values().removeIf(last -> last.end().orElseThrow().isBefore(forgotten));
         lastSeen = seen;
         lastObservedAt = at;
         return open.entrySet().stream()

@@ -115,9 +115,22 @@ public record PriceCsv(List<PriceRow> rows, List<Refused> refused) {
                 spec(line, gpus),
                 line.optional("region").map(Region::of).orElse(Region.GLOBAL),
                 PurchaseOption.parse(line.text("purchase_option")),
-                HourlyRate.usd(usd),
+                rate(usd),
                 asOf.atStartOfDay(ZoneOffset.UTC).toInstant(),
                 new Provenance(line.text("source_repo"), line.text("source_path"), line.text("source_commit"), asOf));
+    }
+
+    private static HourlyRate rate(BigDecimal usd) {
+        HourlyRate rate;
+        try {
+            rate = HourlyRate.usd(usd);
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("usd_per_hour: " + e.getMessage(), e);
+        }
+        if (rate.equals(HourlyRate.ZERO)) {
+            throw new IllegalArgumentException("usd_per_hour " + usd + " is less than a nano-dollar");
+        }
+        return rate;
     }
 
     private static InstanceSpec spec(CsvLine line, GpuCatalog gpus) {

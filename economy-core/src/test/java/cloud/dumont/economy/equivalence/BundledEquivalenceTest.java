@@ -1,0 +1,290 @@
+package cloud.dumont.economy.equivalence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.dumont.economy.gpu.GpuCatalog;
+import cloud.dumont.economy.gpu.GpuCount;
+import cloud.dumont.economy.gpu.GpuResolution;
+import cloud.dumont.economy.money.HourlyRate;
+import cloud.dumont.economy.pricing.Offer;
+import cloud.dumont.economy.pricing.PriceCatalog;
+import cloud.dumont.economy.pricing.source.PriceSource;
+import cloud.dumont.economy.provider.Provider;
+import cloud.dumont.economy.provider.PurchaseOption;
+import cloud.dumont.economy.provider.Region;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What people ask first, against the prices that come with the library. */
+class BundledEquivalenceTest {
+
+    private static final GpuCatalog GPUS = GpuCatalog.bundled();
+    private static final PriceCatalog CATALOG = PriceSource.bundled().load();
+    private static final EquivalencePolicy POLICY = EquivalencePolicy.standard(GPUS);
+
+    private static final Baseline AWS = Baseline.onDemand(Provider.AWS);
+    private static final Baseline GCP = Baseline.onDemand(Provider.GCP);
+    private static final Baseline AZURE = Baseline.onDemand(Provider.AZURE);
+
+    private static Equivalent decide(GpuResolution gpu, String count, Baseline baseline) {
+        return POLICY.decide(CATALOG, new EquivalenceQuery(gpu, GpuCount.parse(count), baseline));
+    }
+
+    private static Equivalent decide(String gpu, String count, Baseline baseline) {
+        return decide(GPUS.resolve(gpu), count, baseline);
+    }
+
+    private static void assertMatch(Equivalent equivalent, Tier tier, String type, String region, String usd) {
+        assertThat(equivalent.tier()).as(equivalent.explanation()).isEqualTo(tier);
+        Equivalent.Match match = equivalent.match().orElseThrow();
+        assertThat(match.offer().sku().instanceType().name()).isEqualTo(type);
+        assertThat(match.offer().sku().region()).isEqualTo(Region.of(region));
+        assertThat(match.latestRate()).isEqualTo(HourlyRate.usd(usd));
+    }
+
+    private static void assertNone(Equivalent equivalent, String... words) {
+        assertThat(equivalent.tier()).isEqualTo(Tier.NONE);
+        assertThat(equivalent.match()).isEmpty();
+        assertThat(equivalent.floor()).isEmpty();
+        assertThat(equivalent.explanation()).contains(words).contains("left out of the comparison");
+    }
+
+    @Test
+    void oneT4_onAws_isG4dnXlarge() {
+        Equivalent equivalent = decide("T4", "1", AWS);
+
+        assertMatch(equivalent, Tier.LIKE_FOR_LIKE, "g4dn.xlarge", "us-east-1", "0.526");
+        assertThat(equivalent.floor()).isEmpty();
+        assertThat(equivalent.match().orElseThrow().ratios()).isEqualTo(new Ratios(one(), one(), one()));
+    }
+
+    private static Optional<BigDecimal> one() {
+        return Optional.of(new BigDecimal("1.0000"));
+    }
+
+    @Test
+    void oneH100_onAws_isTheSmallMachineNotAnEighthOfTheBigOne() {
+        assertMatch(decide("H100 SXM", "1", AWS), Tier.LIKE_FOR_LIKE, "p5.4xlarge", "us-east-1", "6.88");
+    }
+
+    /** The earlier version set the price of eight A100s against one. */
+    @Test
+    void oneA100_onAws_isAnEighthOfP4d() {
+        Equivalent equivalent = decide("A100 40GB", "1", AWS);
+
+        assertMatch(equivalent, Tier.SAME_GPU, "p4d.24xlarge", "us-east-1", "2.74470525");
+        Equivalent.Match match = equivalent.match().orElseThrow();
+        assertThat(match.sizing()).isEqualTo(Sizing.GPU_SHARE);
+        assertThat(match.gpuCount()).isEqualTo(GpuCount.of(8));
+        assertThat(match.chargedNumerator() * 8).isEqualTo(match.chargedDenominator());
+        assertThat(match.latestPrice().rate()).isEqualTo(HourlyRate.usd("21.957642"));
+        assertThat(equivalent.explanation())
+                .contains("1 of its 8 GPUs", "2.74470525 USD/h", "21.957642 USD/h", "aws/karpenter-provider-aws");
+    }
+
+    @Test
+    void oneA100ByMemory_onAws_isAnEighthOfP4d() {
+        assertMatch(
+                decide(GPUS.resolve("A100", BigDecimal.valueOf(40)), "1", AWS),
+                Tier.SAME_GPU,
+                "p4d.24xlarge",
+                "us-east-1",
+                "2.74470525");
+    }
+
+    @Test
+    void oneA100_onAwsByWholeInstances_isAWholeP4d() {
+        Equivalent equivalent = decide("A100 40GB", "1", AWS.withSizing(Sizing.WHOLE_INSTANCE));
+
+        assertMatch(equivalent, Tier.SAME_GPU, "p4d.24xlarge", "us-east-1", "21.957642");
+        assertThat(equivalent.match().orElseThrow().sizing()).isEqualTo(Sizing.WHOLE_INSTANCE);
+        assertThat(equivalent.explanation()).contains("charged whole");
+    }
+
+    @Test
+    void eightA100_onAws_isAWholeP4dLikeForLike() {
+        assertMatch(decide("A100 40GB", "8", AWS), Tier.LIKE_FOR_LIKE, "p4d.24xlarge", "us-east-1", "21.957642");
+    }
+
+    @Test
+    void nineA100_onAwsByWholeInstances_isTwoP4d() {
+        assertMatch(
+                decide("A100 40GB", "9", AWS.withSizing(Sizing.WHOLE_INSTANCE)),
+                Tier.SAME_GPU,
+                "p4d.24xlarge",
+                "us-east-1",
+                "43.915284");
+    }
+
+    @Test
+    void sixteenA100_onAws_areSeveralOfTheLargest() {
+        assertMatch(decide("A100 40GB", "16", AWS), Tier.SAME_GPU, "p4d.24xlarge", "us-east-1", "43.915284");
+    }
+
+    @Test
+    void oneA100_onGcp_isA2Highgpu1g() {
+        Equivalent equivalent = decide("A100 40GB", "1", GCP);
+
+        assertThat(equivalent.tier()).isEqualTo(Tier.LIKE_FOR_LIKE);
+        assertThat(equivalent.match().orElseThrow().offer().sku().instanceType().name())
+                .isEqualTo("a2-highgpu-1g");
+        assertThat(equivalent.match().orElseThrow().offer().sku().region()).isEqualTo(Region.of("us-central1"));
+    }
+
+    @Test
+    void oneH100_onAzure_isTheNvlVariant() {
+        Equivalent equivalent = decide("H100", "1", AZURE);
+
+        assertMatch(equivalent, Tier.SAME_GPU, "Standard_NC40ads_H100_v5", "eastus", "6.98");
+        assertThat(equivalent.match().orElseThrow().gpu().name()).isEqualTo("H100 NVL 94GB");
+        assertThat(equivalent.match().orElseThrow().ratios().memory()).contains(new BigDecimal("1.1750"));
+        assertThat(equivalent.explanation()).contains("variant of the same chip", "memory 1.175x");
+    }
+
+    @Test
+    void oneA10_onAws_isTheA10gVariant() {
+        Equivalent equivalent = decide("A10", "1", AWS);
+
+        assertMatch(equivalent, Tier.SAME_GPU, "g5.xlarge", "us-east-1", "1.006");
+        assertThat(equivalent.match().orElseThrow().gpu().name()).isEqualTo("A10G");
+    }
+
+    @Test
+    void oneRtx4090_onAws_isTheNearestWithRatiosAndFloor() {
+        Equivalent equivalent = decide("NVIDIA GeForce RTX 4090", "1", AWS);
+
+        assertMatch(equivalent, Tier.NEAREST, "g6e.xlarge", "us-east-1", "1.861");
+        Equivalent.Match match = equivalent.match().orElseThrow();
+        assertThat(match.gpu().name()).isEqualTo("L40S");
+        assertThat(match.ratios().memory()).contains(new BigDecimal("2.0000"));
+        assertThat(match.ratios().throughput().orElseThrow()).isGreaterThanOrEqualTo(new BigDecimal("0.8"));
+        assertThat(match.ratios().bandwidth().orElseThrow()).isGreaterThanOrEqualTo(new BigDecimal("0.8"));
+        Equivalent.Match floor = equivalent.floor().orElseThrow();
+        assertThat(floor.offer().sku().instanceType().name()).isEqualTo("g6.xlarge");
+        assertThat(floor.latestRate()).isEqualTo(HourlyRate.usd("0.8048"));
+        assertThat(equivalent.explanation())
+                .contains(
+                        "nearest GPU of NVIDIA",
+                        "L40S",
+                        "memory 2x",
+                        "not scaled by speed",
+                        "slower, is AWS g6.xlarge");
+    }
+
+    @Test
+    void eightT4_onAws_isG4dnMetal() {
+        assertMatch(decide("T4", "8", AWS), Tier.LIKE_FOR_LIKE, "g4dn.metal", "us-east-1", "7.824");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GPU_SHARE", "WHOLE_INSTANCE"})
+    void partOfAT4_onAws_isAShareNeverAWholeMachine(Sizing sizing) {
+        Equivalent equivalent = decide("T4", "0.46", AWS.withSizing(sizing));
+
+        // 0.46 of a T4G, the cheaper variant; of a T4 it would be 0.24196
+        assertMatch(equivalent, Tier.SAME_GPU, "g5g.xlarge", "us-east-1", "0.1932");
+        assertThat(equivalent.match().orElseThrow().sizing()).isEqualTo(Sizing.GPU_SHARE);
+    }
+
+    @Test
+    void oneGpu_whereSlicesAreSold_isNeverSlices() {
+        for (Baseline baseline : List.of(AWS, GCP, AZURE)) {
+            for (var gpu : GPUS.models()) {
+                decide(gpu.name(), "1", baseline)
+                        .match()
+                        .ifPresent(match -> assertThat(match.gpuCount().isFraction())
+                                .as("%s: %s", gpu, match.offer().sku())
+                                .isFalse());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "T400", "RTX", "Voodoo 2"})
+    void unknownGpu_anywhere_isNone(String gpu) {
+        for (Baseline baseline : List.of(AWS, GCP, AZURE)) {
+            assertNone(decide(gpu, "1", baseline), gpu.isBlank() ? "not named" : "'" + gpu + "' is not a known GPU");
+        }
+    }
+
+    @Test
+    void ambiguousGpu_anywhere_isNoneAndSaysWhatItMayMean() {
+        assertNone(decide("A100", "1", AWS), "'A100' may mean", "A100 SXM 40GB or A100 SXM 80GB", "memory");
+        assertNone(decide("V100", "1", GCP), "V100 16GB or V100 32GB");
+    }
+
+    @Test
+    void restrictedRegionsAndTypes_areNeverAnEquivalentUnasked() {
+        for (Baseline baseline : List.of(AWS, GCP, AZURE)) {
+            for (PurchaseOption option : List.of(PurchaseOption.ON_DEMAND, PurchaseOption.SPOT)) {
+                for (var gpu : GPUS.models()) {
+                    Equivalent equivalent = decide(gpu.name(), "1", baseline.withPurchaseOption(option));
+                    Stream.concat(equivalent.match().stream(), equivalent.floor().stream())
+                            .forEach(match -> assertThat(match.offer().restriction())
+                                    .as("%s", match.offer().sku())
+                                    .isEmpty());
+                }
+            }
+        }
+    }
+
+    @Test
+    void restrictedRegion_thatTheBaselineNames_isUsed() {
+        Region gov = Region.of("us-gov-west-1");
+        Equivalent equivalent = decide("T4", "1", AWS.withRegion(gov));
+
+        assertThat(equivalent.match().orElseThrow().offer().sku().region()).isEqualTo(gov);
+        assertThat(equivalent.match().orElseThrow().offer().restriction())
+                .map(Offer.Restriction::scope)
+                .contains(Offer.Scope.REGION);
+    }
+
+    @Test
+    void everyDecision_isConsistentWithItsTier() {
+        for (Provider provider : CATALOG.providers()) {
+            for (var gpu : GPUS.models()) {
+                for (String count : List.of("1", "8", "0.5")) {
+                    Equivalent equivalent = decide(gpu.name(), count, Baseline.onDemand(provider));
+                    assertThat(equivalent.explanation()).isNotBlank();
+                    assertThat(equivalent.match().isEmpty()).isEqualTo(equivalent.tier() == Tier.NONE);
+                    assertThat(equivalent.floor().isPresent()).isEqualTo(equivalent.tier() == Tier.NEAREST);
+                    equivalent.match().ifPresent(match -> {
+                        assertThat(match.latestRate().nanoUsdPerHour()).isPositive();
+                        assertThat(match.rates().at(Instant.MAX)).isEqualTo(match.latestRate());
+                        assertThat(match.gpu().vendor()).isEqualTo(gpu.vendor());
+                        switch (equivalent.tier()) {
+                            case LIKE_FOR_LIKE -> {
+                                assertThat(match.gpu()).isEqualTo(gpu);
+                                assertThat(match.gpuCount()).isEqualTo(GpuCount.parse(count));
+                                assertThat(match.latestRate())
+                                        .isEqualTo(match.latestPrice().rate());
+                            }
+                            case SAME_GPU ->
+                                assertThat(match.gpu().equals(gpu)
+                                                || match.gpu().isVariantOf(gpu))
+                                        .isTrue();
+                            case NEAREST -> {
+                                assertThat(match.gpu()).isNotEqualTo(gpu);
+                                assertThat(match.ratios().memory().orElseThrow())
+                                        .isGreaterThanOrEqualTo(BigDecimal.ONE);
+                                assertThat(match.ratios().throughput().orElseThrow())
+                                        .isGreaterThanOrEqualTo(new BigDecimal("0.8"));
+                                assertThat(match.ratios().bandwidth().orElseThrow())
+                                        .isGreaterThanOrEqualTo(new BigDecimal("0.8"));
+                                assertThat(equivalent.floor().orElseThrow().latestRate())
+                                        .isLessThanOrEqualTo(match.latestRate());
+                            }
+                            case NONE -> throw new AssertionError("a match without a tier");
+                        }
+                    });
+                }
+            }
+        }
+    }
+}
