@@ -7,9 +7,11 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMember;
@@ -158,6 +160,10 @@ class ArchitectureTest {
             .orShould()
             .callMethod(java.time.Clock.class, "systemDefaultZone")
             .orShould()
+            .callMethod(java.time.Clock.class, "system", java.time.ZoneId.class)
+            .orShould()
+            .callMethod(java.time.LocalDate.class, "now", java.time.ZoneId.class)
+            .orShould()
             .callConstructor(java.util.Date.class);
 
     @ArchTest
@@ -172,4 +178,50 @@ class ArchitectureTest {
             .haveSimpleNameEndingWith("Helper")
             .orShould()
             .haveSimpleNameEndingWith("Manager");
+
+    /** A room without a rule would be free to know anybody. */
+    @ArchTest
+    static void everyRoomHasItsRule(JavaClasses imported) {
+        assertThat(imported.stream().map(JavaClass::getPackageName).distinct())
+                .containsOnly(Stream.concat(
+                                Stream.of(ROOT),
+                                Stream.of(
+                                                "money",
+                                                "provider",
+                                                "csv",
+                                                "gpu",
+                                                "pricing",
+                                                "pricing.source",
+                                                "equivalence",
+                                                "usage",
+                                                "history",
+                                                "savings",
+                                                "polling")
+                                        .map(name -> ROOT + "." + name))
+                        .toArray(String[]::new));
+    }
+
+    @ArchTest
+    static final ArchRule rootIsKnownByNobodyButForItsException = noClasses()
+            .that(resideInAnyPackage(ROOT + "..").and(resideOutsideOfPackages(ROOT)))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(ROOT).and(not(type(EconomyException.class))));
+
+    /** Extension points are small interfaces; everything else is final or package-private. */
+    @ArchTest
+    static final ArchRule publicClassesAreFinal = classes()
+            .that()
+            .arePublic()
+            .and()
+            .areNotInterfaces()
+            .and()
+            .areNotEnums()
+            .and()
+            .doNotHaveModifier(JavaModifier.ABSTRACT)
+            .should()
+            .haveModifier(JavaModifier.FINAL);
+
+    @ArchTest
+    static final ArchRule exceptionsAreOfOneFamily =
+            classes().that().areAssignableTo(RuntimeException.class).should().beAssignableTo(EconomyException.class);
 }

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,7 +37,7 @@ public final class UsageLedger {
 
     private final Consumer<? super List<UsageInterval>> sink;
     private final Map<Key, UsageInterval> open = new HashMap<>();
-    private Set<Key> lastSeen = new HashSet<>();
+    private Set<Key> lastSeen = Set.of();
 
     /** How instances ended that vanished from an observation: one that comes back unchanged goes on from there. */
     private final Map<Key, UsageInterval> vanished = new HashMap<>();
@@ -79,10 +78,9 @@ public final class UsageLedger {
      * @throws IllegalArgumentException if that lies before the last change told of this instance; nothing is changed then
      */
     public synchronized void changed(Instance instance, InstanceState state, Instant at) {
-        Map<Key, Optional<UsageInterval>> changes = new HashMap<>();
-        List<UsageInterval> batch = new ArrayList<>();
-        change(UsageInterval.openFrom(instance, state, at), changes, batch);
-        commit(changes, batch);
+        Batch batch = new Batch();
+        batch.change(UsageInterval.openFrom(instance, state, at));
+        batch.commit();
     }
 
     /**
@@ -94,10 +92,9 @@ public final class UsageLedger {
      * @throws IllegalArgumentException if that lies before the last change told of this instance; nothing is changed then
      */
     public synchronized void ended(AccountId account, InstanceId instance, Instant at) {
-        Map<Key, Optional<UsageInterval>> changes = new HashMap<>();
-        List<UsageInterval> batch = new ArrayList<>();
-        end(new Key(account, instance), at, changes, batch);
-        commit(changes, batch);
+        Batch batch = new Batch();
+        batch.end(new Key(account, instance), at);
+        batch.commit();
     }
 
     /**
@@ -111,91 +108,114 @@ public final class UsageLedger {
      * @throws IllegalArgumentException if an instance changed before its last change; nothing is changed then
      */
     public synchronized List<UsageInterval> observe(Collection<ObservedInstance> fleet, Instant at) {
-        Map<Key, Optional<UsageInterval>> changes = new HashMap<>();
-        List<UsageInterval> batch = new ArrayList<>();
-        Set<Key> seen = new HashSet<>();
-        Map<Key, UsageInterval> vanishing = new HashMap<>();
-        Instant previously = lastObservedAt;
+        Batch batch = new Batch();
+        Map<Key, UsageInterval> seen = new HashMap<>();
         for (ObservedInstance observed : fleet) {
-            Key key = Key.of(observed.instance());
-            seen.add(key);
             UsageInterval now = UsageInterval.openFrom(observed.instance(), observed.state(), observed.since());
-            UsageInterval last = open.get(key);
-            UsageInterval before = vanished.get(key);
-            if (last != null
-                    && last.agreesWith(now)
-                    && lastSeen.contains(key)
-                    && previously != null
-                    && now.start().isAfter(previously)
-                    && now.start().isAfter(last.start())) {
-                // It left this state and came back unseen: what was between is unknown.
-                end(key, previously.isBefore(last.start()) ? last.start() : previously, changes, batch);
-                batch.add(now);
-                changes.put(key, Optional.of(now));
-            } else if (last == null
-                    && before != null
-                    && before.agreesWith(now)
-                    && !now.start().isAfter(before.end().orElseThrow())) {
-                UsageInterval again = UsageInterval.openFrom(
-                        observed.instance(), observed.state(), before.end().orElseThrow());
-                change(again, changes, batch);
-            } else {
-                change(now, changes, batch);
-            }
+            seen.put(Key.of(observed.instance()), now);
         }
-        if (previously != null) {
-            for (Key key : lastSeen) {
-                UsageInterval last = open.get(key);
-                if (!seen.contains(key) && last != null) {
-                    Instant end = last.start().isAfter(previously) ? last.start() : previously;
-                    end(key, end, changes, batch);
-                    vanishing.put(key, last.endedAt(end));
-                }
-            }
-        }
-        commit(changes, batch);
-        vanished.keySet().removeAll(seen);
+        seen.forEach((key, now) -> take(key, now, batch));
+        Map<Key, UsageInterval> vanishing = vanish(seen.keySet(), batch);
+        batch.commit();
+
+        vanished.keySet().removeAll(seen.keySet());
         vanished.putAll(vanishing);
         Instant forgotten = at.minus(REMEMBERED);
         vanished.values().removeIf(last -> last.end().orElseThrow().isBefore(forgotten));
-        lastSeen = seen;
+        lastSeen = Set.copyOf(seen.keySet());
         lastObservedAt = at;
         return open.entrySet().stream()
-                .filter(entry -> !seen.contains(entry.getKey()))
+                .filter(entry -> !seen.containsKey(entry.getKey()))
                 .map(Map.Entry::getValue)
                 .toList();
     }
 
-    private void change(UsageInterval next, Map<Key, Optional<UsageInterval>> changes, List<UsageInterval> batch) {
-        Key key = Key.of(next.instance());
+    private void take(Key key, UsageInterval now, Batch batch) {
         UsageInterval last = open.get(key);
-        if (last != null && last.agreesWith(next)) {
-            return;
+        UsageInterval before = vanished.get(key);
+        if (last != null && leftUnseen(key, last, now)) {
+            batch.end(key, lastKnown(last));
+            batch.open(key, now);
+        } else if (last == null && before != null && goesOn(before, now)) {
+            batch.change(UsageInterval.openFrom(
+                    now.instance(), now.state(), before.end().orElseThrow()));
+        } else {
+            batch.change(now);
         }
-        end(key, next.start(), changes, batch);
-        batch.add(next);
-        changes.put(key, Optional.of(next));
     }
 
-    private void end(Key key, Instant at, Map<Key, Optional<UsageInterval>> changes, List<UsageInterval> batch) {
-        UsageInterval last = open.get(key);
-        if (last == null) {
-            return;
-        }
-        if (at.isBefore(last.start())) {
-            throw new IllegalArgumentException(
-                    "told of a change at " + at + ", which lies before the last one: " + last);
-        }
-        batch.add(last.endedAt(at));
-        changes.put(key, Optional.empty());
+    /** It left its state and came back to it between two observations: what was between is unknown. */
+    private boolean leftUnseen(Key key, UsageInterval last, UsageInterval now) {
+        return lastObservedAt != null
+                && lastSeen.contains(key)
+                && last.agreesWith(now)
+                && now.start().isAfter(lastKnown(last));
     }
 
-    private void commit(Map<Key, Optional<UsageInterval>> changes, List<UsageInterval> batch) {
-        if (batch.isEmpty()) {
-            return;
+    /** It was missing from an observation, and tells now that it has been so all the time. */
+    private static boolean goesOn(UsageInterval before, UsageInterval now) {
+        return before.agreesWith(now) && !now.start().isAfter(before.end().orElseThrow());
+    }
+
+    /** Ends what the last observation showed and this one does not; gives how each ended. */
+    private Map<Key, UsageInterval> vanish(Set<Key> seen, Batch batch) {
+        Map<Key, UsageInterval> vanishing = new HashMap<>();
+        for (Key key : lastSeen) {
+            UsageInterval last = open.get(key);
+            if (last != null && !seen.contains(key)) {
+                batch.end(key, lastKnown(last));
+                vanishing.put(key, last.endedAt(lastKnown(last)));
+            }
         }
-        sink.accept(List.copyOf(batch));
-        changes.forEach(
-                (key, interval) -> interval.ifPresentOrElse(value -> open.put(key, value), () -> open.remove(key)));
+        return vanishing;
+    }
+
+    /** Until when an open interval of a watched instance is known to have lasted. */
+    private Instant lastKnown(UsageInterval last) {
+        Instant observed = lastObservedAt;
+        return observed == null || observed.isBefore(last.start()) ? last.start() : observed;
+    }
+
+    /** What one call tells: facts for the sink, and what is open once it has taken them. */
+    private final class Batch {
+
+        private final List<UsageInterval> facts = new ArrayList<>();
+        private final Map<Key, Optional<UsageInterval>> changes = new HashMap<>();
+
+        void change(UsageInterval next) {
+            Key key = Key.of(next.instance());
+            UsageInterval last = open.get(key);
+            if (last == null || !last.agreesWith(next)) {
+                end(key, next.start());
+                open(key, next);
+            }
+        }
+
+        void open(Key key, UsageInterval next) {
+            facts.add(next);
+            changes.put(key, Optional.of(next));
+        }
+
+        void end(Key key, Instant at) {
+            UsageInterval last = open.get(key);
+            if (last == null) {
+                return;
+            }
+            if (at.isBefore(last.start())) {
+                throw new IllegalArgumentException(
+                        "told of a change at " + at + ", which lies before the last one: " + last);
+            }
+            facts.add(last.endedAt(at));
+            changes.put(key, Optional.empty());
+        }
+
+        void commit() {
+            if (facts.isEmpty()) {
+                return;
+            }
+            sink.accept(List.copyOf(facts));
+            changes.forEach(
+                    (key, interval) -> interval.ifPresentOrElse(value -> open.put(key, value), () -> open.remove(key)));
+        }
     }
 }

@@ -3,7 +3,9 @@ package cloud.dumont.economy.savings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.dumont.economy.equivalence.Baseline;
+import cloud.dumont.economy.equivalence.EquivalencePolicy;
 import cloud.dumont.economy.equivalence.Tier;
+import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.history.Granularity;
 import cloud.dumont.economy.history.InMemoryHistoryStore;
@@ -223,6 +225,46 @@ class SavingsLawsTest {
             result.add(new UsageInterval(instance, fact.state(), fact.start(), fact.end()));
         }
         return result;
+    }
+
+    /** Also in the very second in which something begins, changes, ends or takes effect. */
+    @Test
+    void meterAndReport_atAnyMoment_showTheSame() {
+        Law.holds(CASES, gen -> {
+            RandomFleet fleet = RandomFleet.of(gen, FROM, gen.pick(100L, LONGEST));
+            List<UsageInterval> ours = fleet.facts.stream()
+                    .filter(fact -> fact.instance().account().equals(ACME))
+                    .toList();
+            SavingsMeter meter = SavingsMeter.create(
+                    fleet.catalog,
+                    GpuCatalog.bundled(),
+                    EquivalencePolicy.standard(GpuCatalog.bundled()),
+                    baseline(fleet));
+            gen.shuffled(ours).forEach(fact -> meter.append(List.of(fact)));
+            SavingsCalculator calculator = calculator(fleet, fleet.store(gen));
+            for (int i = 0; i < 10; i++) {
+                UsageInterval fact = gen.pick(ours);
+                Instant at = gen.pick(
+                        anyMoment(gen),
+                        fact.start(),
+                        fact.end().orElse(fact.start().plusSeconds(60)),
+                        gen.pick(fleet.prices).effectiveFrom());
+                LiveTotals live = meter.at(at);
+                SavingsReport report = calculator.report(ACME, baseline(fleet), at);
+                assertThat(live.savingsPerHour()).isEqualTo(report.savingsPerHour());
+                assertThat(live.effectiveRate()).isEqualTo(report.effectiveRate());
+                assertThat(live.equivalentRate()).isEqualTo(report.equivalentRate());
+                assertThat(live.billableInstances()).isEqualTo(report.lines().size());
+                assertThat(live.lifetime().savings())
+                        .isEqualTo(report.lifetime().savings());
+                assertThat(live.session().savings()).isEqualTo(report.session().savings());
+                assertThat(live.lifetime().uncomparedCost())
+                        .isEqualTo(report.lifetime().uncomparedCost());
+                assertThat(live.lifetime().billableSeconds())
+                        .isEqualTo(report.lifetime().billableSeconds());
+                assertThat(meter.savings(at)).isEqualTo(report.lifetime().savings());
+            }
+        });
     }
 
     private static List<UsageInterval> moved(List<UsageInterval> facts, Duration by) {
