@@ -46,7 +46,6 @@ final class CatalogCodec {
     private static final byte[] MAGIC = "ECONCAT1".getBytes(StandardCharsets.US_ASCII);
     private static final int HASH_LENGTH = 16;
     private static final BigDecimal MILLI = BigDecimal.valueOf(1000);
-    private static final BigDecimal MOST_GIB = BigDecimal.valueOf(Integer.MAX_VALUE, 3);
     private static final int ABSENT = -1;
 
     private enum Section {
@@ -63,17 +62,6 @@ final class CatalogCodec {
 
     /** A catalog's tables and the version they were written under. */
     record Decoded(CatalogTables tables, String version) {}
-
-    /** Memory is kept in thousandths of a GiB, in 31 bits. */
-    static void checkMemory(InstanceSpec spec) {
-        for (Optional<BigDecimal> gib : List.of(spec.gpuMemoryGib(), spec.memoryGib())) {
-            if (gib.filter(value -> value.scale() > 3 || value.compareTo(MOST_GIB) > 0)
-                    .isPresent()) {
-                throw new IllegalArgumentException(spec.provider() + " " + spec.instanceType() + ": memory of "
-                        + gib.get() + " GiB is out of range: at most " + MOST_GIB + " GiB and three decimals");
-            }
-        }
-    }
 
     static byte[] encode(CatalogTables tables) {
         try {

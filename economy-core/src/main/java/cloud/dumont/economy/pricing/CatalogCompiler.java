@@ -43,7 +43,6 @@ final class CatalogCompiler {
         if (row.rate().nanoUsdPerHour() <= 0) {
             throw new IllegalArgumentException("price of " + row.sku() + " must be above 0, not " + row.rate());
         }
-        CatalogCodec.checkMemory(spec);
         InstanceSpec known = specs.putIfAbsent(new TypeKey(spec.provider(), spec.instanceType()), spec);
         if (known != null && !known.equals(spec)) {
             throw new IllegalArgumentException(

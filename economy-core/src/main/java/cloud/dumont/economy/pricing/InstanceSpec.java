@@ -4,6 +4,7 @@ import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.provider.InstanceType;
 import cloud.dumont.economy.provider.Provider;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,18 +27,26 @@ public record InstanceSpec(
         Optional<Integer> vcpus,
         Optional<BigDecimal> memoryGib) {
 
+    /** Catalogs keep memory in thousandths of a GiB, in 31 bits. */
+    private static final BigDecimal MOST_GIB = BigDecimal.valueOf(Integer.MAX_VALUE, 3);
+
     /**
      * Normalises what is written in several ways, so that equal facts are equal.
      *
-     * @throws IllegalArgumentException if a figure is negative
+     * @throws IllegalArgumentException if a figure is out of range
      */
     public InstanceSpec {
         gpuMemoryGib = gpuMemoryGib.map(BigDecimal::stripTrailingZeros);
         memoryGib = memoryGib.map(BigDecimal::stripTrailingZeros);
-        if (gpuMemoryGib.filter(gib -> gib.signum() < 0).isPresent()
-                || memoryGib.filter(gib -> gib.signum() < 0).isPresent()
-                || vcpus.filter(count -> count < 0).isPresent()) {
-            throw new IllegalArgumentException(provider + " " + instanceType + ": vCPUs and memory must be 0 or more");
+        if (vcpus.filter(count -> count < 0).isPresent()) {
+            throw new IllegalArgumentException(provider + " " + instanceType + ": vCPUs must be 0 or more");
+        }
+        for (Optional<BigDecimal> gib : List.of(gpuMemoryGib, memoryGib)) {
+            if (gib.filter(value -> value.signum() < 0 || value.scale() > 3 || value.compareTo(MOST_GIB) > 0)
+                    .isPresent()) {
+                throw new IllegalArgumentException(provider + " " + instanceType + ": memory of " + gib.get()
+                        + " GiB is out of range: 0 to " + MOST_GIB + " GiB, with at most three decimals");
+            }
         }
     }
 }

@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param id its name, unique in the account
  * @param gpuName its GPU as the host calls it; empty where unknown. It is resolved when it is compared, not when it is stored
  * @param gpuCount how many GPUs, possibly a fraction
- * @param vcpus virtual CPUs, possibly a fraction; empty where unknown
- * @param memoryGib main memory in GiB; empty where unknown
+ * @param vcpus virtual CPUs, 0 or more, possibly a fraction; empty where unknown
+ * @param memoryGib main memory in GiB, 0 or more; empty where unknown
  * @param region where it runs; empty where unknown
  * @param rate what the account pays per hour while it is billable, 0 or more; empty where unknown, it is then never compared
  * @param storageRate what keeping its storage costs per hour while it is paused, 0 or more; empty where nothing is charged
@@ -33,14 +33,22 @@ public record Instance(
     /**
      * Normalises what is written in several ways, so that equal facts are equal.
      *
-     * @throws IllegalArgumentException if a rate is negative
+     * @throws IllegalArgumentException if a rate or a size is negative
      */
     public Instance {
         gpuName = gpuName.map(String::strip).filter(name -> !name.isEmpty());
         vcpus = vcpus.map(BigDecimal::stripTrailingZeros);
         memoryGib = memoryGib.map(BigDecimal::stripTrailingZeros);
+        vcpus.ifPresent(value -> requireNotNegative(value, "vCPUs"));
+        memoryGib.ifPresent(value -> requireNotNegative(value, "memory in GiB"));
         rate.ifPresent(value -> requireNotNegative(value, "rate"));
         storageRate.ifPresent(value -> requireNotNegative(value, "storage rate"));
+    }
+
+    private static void requireNotNegative(BigDecimal value, String what) {
+        if (value.signum() < 0) {
+            throw new IllegalArgumentException(what + " must be 0 or more, not " + value.toPlainString());
+        }
     }
 
     private static void requireNotNegative(HourlyRate rate, String what) {
@@ -182,7 +190,7 @@ public record Instance(
          * The instance.
          *
          * @return what was described
-         * @throws IllegalArgumentException if a rate is negative
+         * @throws IllegalArgumentException if a rate or a size is negative
          */
         public Instance build() {
             return new Instance(account, id, gpuName, gpuCount, vcpus, memoryGib, region, rate, storageRate);

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns what a host tells, or what is seen of its fleet, into usage intervals. A host pushes ({@link #changed}, {@link #ended}) or is
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: calls are taken one after the other.
  */
 public final class UsageLedger {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UsageLedger.class);
 
     private record Key(AccountId account, InstanceId instance) {
 
@@ -100,12 +104,12 @@ public final class UsageLedger {
     /**
      * Takes in what a source sees of the whole fleet. An instance that was in the observation before this one and is in this one no
      * more ended when it was last seen: the time since then is unknown and outside every total. One that was never observed (it was
-     * pushed, or left open by an earlier run) stays as it is until it is told or seen.
+     * pushed, or left open by an earlier run) stays as it is until it is told or seen, and so does one that the source shows in an older
+     * state than is known.
      *
      * @param fleet all instances that are not gone
      * @param at when it was seen
      * @return the open instances that this source has never shown
-     * @throws IllegalArgumentException if an instance changed before its last change; nothing is changed then
      */
     public synchronized List<UsageInterval> observe(Collection<ObservedInstance> fleet, Instant at) {
         Batch batch = new Batch();
@@ -133,7 +137,10 @@ public final class UsageLedger {
     private void take(Key key, UsageInterval now, Batch batch) {
         UsageInterval last = open.get(key);
         UsageInterval before = vanished.get(key);
-        if (last != null && leftUnseen(key, last, now)) {
+        if (last != null && now.start().isBefore(last.start())) {
+            // The source lags behind what was told; that must not keep the rest of the fleet from being seen.
+            LOG.warn("observed {}, which is older than what is known: {}", now, last);
+        } else if (last != null && leftUnseen(key, last, now)) {
             batch.end(key, lastKnown(last));
             batch.open(key, now);
         } else if (last == null && before != null && goesOn(before, now)) {

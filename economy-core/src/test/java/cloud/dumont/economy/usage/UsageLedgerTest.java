@@ -273,15 +273,15 @@ class UsageLedgerTest {
         }
 
         @Test
-        void observe_oneChangedBeforeItsLastChange_changesNothing() {
+        void observe_oneOlderThanWhatIsKnown_staysAsItIs_andTheOthersAreSeen() {
             ledger.observe(List.of(seen(VM, InstanceState.RUNNING, 5)), at(10));
 
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> ledger.observe(
-                            List.of(seen(OTHER, InstanceState.RUNNING, 12), seen(VM, InstanceState.IDLE, 4)), at(20)));
-            assertThat(batches).hasSize(1);
+            ledger.observe(List.of(seen(OTHER, InstanceState.RUNNING, 12), seen(VM, InstanceState.IDLE, 4)), at(20));
+
+            assertThat(stored(VM)).containsExactly(UsageInterval.openFrom(VM, InstanceState.RUNNING, at(5)));
+            assertThat(stored(OTHER)).containsExactly(UsageInterval.openFrom(OTHER, InstanceState.RUNNING, at(12)));
             ledger.observe(List.of(), at(30));
-            assertThat(stored(VM)).containsExactly(running(VM, 5, 10));
+            assertThat(stored(VM)).containsExactly(running(VM, 5, 20));
         }
     }
 
