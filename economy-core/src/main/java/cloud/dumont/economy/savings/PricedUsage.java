@@ -12,10 +12,10 @@ import java.util.Optional;
  * A billable interval with what it is compared with.
  *
  * @param interval the fact
- * @param equivalent what stands for it
+ * @param kind what it is counted with, and what stands for it
  * @param sessionStart when its unbroken billable run began, if that run lasts; else empty
  */
-record PricedUsage(UsageInterval interval, Equivalent equivalent, Optional<Instant> sessionStart) {
+record PricedUsage(UsageInterval interval, UsageKind kind, Optional<Instant> sessionStart) {
 
     record InstanceKey(AccountId account, InstanceId instance) {}
 
@@ -27,9 +27,13 @@ record PricedUsage(UsageInterval interval, Equivalent equivalent, Optional<Insta
         return new InstanceKey(instance().account(), instance().id());
     }
 
+    Equivalent equivalent() {
+        return kind.equivalent();
+    }
+
     /** What it is compared with; empty where either side has no price, for then both sides leave it out. */
     Optional<Equivalent.Match> match() {
-        return instance().rate().isPresent() ? equivalent.match() : Optional.empty();
+        return kind.match();
     }
 
     /** Only where there is a match, which takes a known rate. */

@@ -37,7 +37,7 @@ import java.util.stream.Collectors;
  */
 public final class SavingsMeter {
 
-    private final UsageWalk equivalents;
+    private final UsageWalk walk;
     private final BillingRule billing;
     private final Map<InstanceId, InstanceTimeline> timelines = new HashMap<>();
     private final MeterTimeline lifetime = new MeterTimeline();
@@ -54,7 +54,7 @@ public final class SavingsMeter {
     private volatile Reading reading;
 
     private SavingsMeter(PriceCatalog catalog, GpuCatalog gpus, EquivalencePolicy policy, Baseline baseline) {
-        this.equivalents = new UsageWalk(catalog, gpus, policy, baseline, Instant.MAX);
+        this.walk = new UsageWalk(catalog, gpus, policy, baseline, Instant.MAX);
         this.billing = catalog.billingRule(baseline.provider());
         this.reading = new Reading(lifetime.at(Long.MIN_VALUE), session.at(Long.MIN_VALUE));
     }
@@ -121,7 +121,7 @@ public final class SavingsMeter {
         return RunChanges.of(
                 run.stream()
                         .map(interval -> new PricedUsage(
-                                interval, equivalents.equivalent(interval.instance()), Optional.empty()))
+                                interval, walk.kind(interval.instance(), interval.state()), Optional.empty()))
                         .toList(),
                 billing);
     }

@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param beforeFirstPriceSeconds compared time before the first known price of its equivalent, priced at that first price
  * @param tiers what rests on each tier; only those with compared time
  * @param oldestReadOn the day the oldest price used was read; empty where none was used
+ * @param waste what idle time cost
+ * @param unitCosts what an hour of an instance, a GPU, a PFLOPS really cost
  */
 public record SavingsTotals(
         int instances,
@@ -35,7 +37,9 @@ public record SavingsTotals(
         Amount uncomparedCost,
         long beforeFirstPriceSeconds,
         Map<Tier, TierTotals> tiers,
-        Optional<LocalDate> oldestReadOn) {
+        Optional<LocalDate> oldestReadOn,
+        Waste waste,
+        UnitCosts unitCosts) {
 
     private static final BigDecimal SECONDS_PER_HOUR = BigDecimal.valueOf(3600);
 

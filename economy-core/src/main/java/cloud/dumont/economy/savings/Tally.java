@@ -2,116 +2,161 @@ package cloud.dumont.economy.savings;
 
 import cloud.dumont.economy.equivalence.Equivalent;
 import cloud.dumont.economy.equivalence.Tier;
-import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.money.Amount;
 import cloud.dumont.economy.money.AmountAccumulator;
-import cloud.dumont.economy.usage.Instance;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Adds up one group of usage into {@link SavingsTotals}. Owned by one thread. */
+/**
+ * Adds up one group of usage into {@link SavingsTotals}: four sums for each kind of usage, from which all else follows. Owned by one
+ * thread. Usage of one instance comes together, so that instances are counted as they come.
+ */
 final class Tally {
 
-    private static final BigDecimal SECONDS_PER_HOUR = BigDecimal.valueOf(3600);
+    private static final BigInteger SECONDS_PER_HOUR = BigInteger.valueOf(3600);
 
-    /** The two sides of what rests on one tier. */
-    private static final class Sides {
-        final AmountAccumulator effective = new AmountAccumulator();
+    private static final class Sums {
+        final AmountAccumulator paid = new AmountAccumulator();
         final AmountAccumulator equivalent = new AmountAccumulator();
+        long seconds;
+        long beforeFirstPriceSeconds;
     }
 
-    private final Set<PricedUsage.InstanceKey> instances = new HashSet<>();
-    private final Set<PricedUsage.InstanceKey> unpriced = new HashSet<>();
-    private final Map<GpuCount, Long> secondsByGpuCount = new HashMap<>();
-    private final Map<Tier, Sides> tiers = new EnumMap<>(Tier.class);
-    private final AmountAccumulator uncompared = new AmountAccumulator();
-    private long billableSeconds;
-    private long comparedSeconds;
-    private long beforeFirstPriceSeconds;
-    private @Nullable LocalDate oldestReadOn;
+    private final Map<UsageKind, Sums> kinds = new HashMap<>();
+    private int instances;
+    private int unpricedInstances;
+    private PricedUsage.@Nullable InstanceKey instance;
+    private boolean isUnpriced;
 
     /** Billable time, with what it really cost. */
     void time(PricedUsage usage, long fromSecond, long toSecond) {
-        Instance instance = usage.instance();
+        count(usage);
+        Sums sums = sums(usage.kind());
         long seconds = toSecond - fromSecond;
-        instances.add(usage.key());
-        billableSeconds = Math.addExact(billableSeconds, seconds);
-        secondsByGpuCount.merge(instance.gpuCount(), seconds, Math::addExact);
-        if (usage.match().isEmpty()) {
-            unpriced.add(usage.key());
-            instance.rate().ifPresent(rate -> uncompared.add(rate.nanoUsdPerHour(), seconds));
-            return;
+        sums.seconds = Math.addExact(sums.seconds, seconds);
+        usage.instance().rate().ifPresent(rate -> sums.paid.add(rate.nanoUsdPerHour(), seconds));
+        usage.match()
+                .map(match -> match.rates().firstKnownSecond())
+                .ifPresent(
+                        known -> sums.beforeFirstPriceSeconds += Math.max(0, Math.min(toSecond, known) - fromSecond));
+    }
+
+    private void count(PricedUsage usage) {
+        PricedUsage.InstanceKey key = usage.key();
+        if (!key.equals(instance)) {
+            instance = key;
+            isUnpriced = false;
+            instances++;
         }
-        Equivalent.Match match = usage.match().get();
-        comparedSeconds = Math.addExact(comparedSeconds, seconds);
-        sides(usage).effective.add(usage.effectiveNanoUsdPerHour(), seconds);
-        long known = match.rates().firstKnownSecond();
-        beforeFirstPriceSeconds += Math.max(0, Math.min(toSecond, known) - fromSecond);
-        LocalDate readOn = match.latestPrice().provenance().readOn();
-        if (oldestReadOn == null || readOn.isBefore(oldestReadOn)) {
-            oldestReadOn = readOn;
+        if (usage.match().isEmpty() && !isUnpriced) {
+            isUnpriced = true;
+            unpricedInstances++;
         }
     }
 
     /** What some time would have cost, or what a provider's billing rule adds to it or takes off. */
     void charge(PricedUsage usage, long nanoUsdPerHour, long seconds) {
-        sides(usage).equivalent.add(nanoUsdPerHour, seconds);
+        sums(usage.kind()).equivalent.add(nanoUsdPerHour, seconds);
     }
 
-    private Sides sides(PricedUsage usage) {
-        return tiers.computeIfAbsent(usage.equivalent().tier(), tier -> new Sides());
+    private Sums sums(UsageKind kind) {
+        return kinds.computeIfAbsent(kind, k -> new Sums());
     }
 
     SavingsTotals totals() {
-        Map<Tier, TierTotals> byTier = new EnumMap<>(Tier.class);
-        Amount effective = Amount.ZERO;
-        Amount equivalent = Amount.ZERO;
-        for (Map.Entry<Tier, Sides> entry : tiers.entrySet()) {
-            TierTotals totals = new TierTotals(
-                    entry.getValue().effective.toAmount(),
-                    entry.getValue().equivalent.toAmount());
-            byTier.put(entry.getKey(), totals);
-            effective = effective.plus(totals.effectiveCost());
-            equivalent = equivalent.plus(totals.equivalentCost());
+        Map<Tier, TierTotals> tiers = new EnumMap<>(Tier.class);
+        long billable = 0;
+        long compared = 0;
+        long beforeFirstPrice = 0;
+        ExactSum gpuSeconds = new ExactSum();
+        Amount uncompared = Amount.ZERO;
+        long idle = 0;
+        Amount idleCost = Amount.ZERO;
+        Optional<LocalDate> oldestReadOn = Optional.empty();
+        for (Map.Entry<UsageKind, Sums> entry : kinds.entrySet()) {
+            UsageKind kind = entry.getKey();
+            Sums sums = entry.getValue();
+            Amount paid = sums.paid.toAmount();
+            billable = Math.addExact(billable, sums.seconds);
+            gpuSeconds.add(
+                    BigDecimal.valueOf(sums.seconds),
+                    kind.gpuCount().numerator(),
+                    kind.gpuCount().denominator());
+            if (kind.isIdle()) {
+                idle = Math.addExact(idle, sums.seconds);
+                idleCost = idleCost.plus(paid);
+            }
+            if (kind.match().isEmpty()) {
+                uncompared = uncompared.plus(paid);
+                continue;
+            }
+            compared = Math.addExact(compared, sums.seconds);
+            beforeFirstPrice = Math.addExact(beforeFirstPrice, sums.beforeFirstPriceSeconds);
+            tiers.merge(kind.equivalent().tier(), new TierTotals(paid, sums.equivalent.toAmount()), TierTotals::plus);
+            if (sums.seconds > 0) {
+                LocalDate readOn = readOn(kind.match().get());
+                oldestReadOn =
+                        oldestReadOn.filter(known -> known.isBefore(readOn)).or(() -> Optional.of(readOn));
+            }
         }
+        TierTotals all = tiers.values().stream().reduce(TierTotals.ZERO, TierTotals::plus);
         return new SavingsTotals(
-                instances.size(),
-                unpriced.size(),
-                billableSeconds,
-                comparedSeconds,
-                gpuHours(),
-                effective,
-                equivalent,
-                uncompared.toAmount(),
-                beforeFirstPriceSeconds,
-                byTier,
-                Optional.ofNullable(oldestReadOn));
+                instances,
+                unpricedInstances,
+                billable,
+                compared,
+                gpuSeconds.dividedBy(SECONDS_PER_HOUR),
+                all.effectiveCost(),
+                all.equivalentCost(),
+                uncompared,
+                beforeFirstPrice,
+                tiers,
+                oldestReadOn,
+                new Waste(idle, idleCost),
+                unitCosts());
     }
 
-    /** Exact up to the one rounding at the end: thirds of a GPU do not add up in decimals. */
-    private BigDecimal gpuHours() {
-        BigInteger numerator = BigInteger.ZERO;
-        BigInteger denominator = BigInteger.ONE;
-        for (Map.Entry<GpuCount, Long> entry : secondsByGpuCount.entrySet()) {
-            BigInteger countDenominator = BigInteger.valueOf(entry.getKey().denominator());
-            BigInteger gpuSeconds =
-                    BigInteger.valueOf(entry.getKey().numerator()).multiply(BigInteger.valueOf(entry.getValue()));
-            numerator = numerator.multiply(countDenominator).add(gpuSeconds.multiply(denominator));
-            denominator = denominator.multiply(countDenominator);
-            BigInteger divisor = numerator.gcd(denominator);
-            numerator = numerator.divide(divisor);
-            denominator = denominator.divide(divisor);
+    private static LocalDate readOn(Equivalent.Match match) {
+        return match.latestPrice().provenance().readOn();
+    }
+
+    private UnitCosts unitCosts() {
+        Amount paid = Amount.ZERO;
+        Amount paidByFlops = Amount.ZERO;
+        ExactSum seconds = new ExactSum();
+        ExactSum gpuSeconds = new ExactSum();
+        ExactSum teraflopSeconds = new ExactSum();
+        for (Map.Entry<UsageKind, Sums> entry : kinds.entrySet()) {
+            UsageKind kind = entry.getKey();
+            if (!kind.hasKnownRate()) {
+                continue;
+            }
+            Amount cost = entry.getValue().paid.toAmount();
+            BigDecimal time = BigDecimal.valueOf(entry.getValue().seconds);
+            long numerator = kind.gpuCount().numerator();
+            long denominator = kind.gpuCount().denominator();
+            paid = paid.plus(cost);
+            seconds.add(time, 1, 1);
+            gpuSeconds.add(time, numerator, denominator);
+            if (kind.fp16TensorTflops().isPresent()) {
+                paidByFlops = paidByFlops.plus(cost);
+                teraflopSeconds.add(time.multiply(kind.fp16TensorTflops().get()), numerator, denominator);
+            }
         }
-        return new BigDecimal(numerator)
-                .divide(new BigDecimal(denominator).multiply(SECONDS_PER_HOUR), 9, RoundingMode.HALF_EVEN);
+        return new UnitCosts(
+                seconds.dividing(usdPerHourTimesSeconds(paid)),
+                gpuSeconds.dividing(usdPerHourTimesSeconds(paid)),
+                teraflopSeconds.dividing(usdPerHourTimesSeconds(paidByFlops).movePointRight(3)));
+    }
+
+    /** A quantum a second is 1e-9 USD an hour. */
+    private static BigDecimal usdPerHourTimesSeconds(Amount amount) {
+        return new BigDecimal(amount.toQuanta()).movePointLeft(9);
     }
 }

@@ -13,6 +13,10 @@ public record TierTotals(Amount effectiveCost, Amount equivalentCost) {
     /** Nothing rests on the tier. */
     static final TierTotals ZERO = new TierTotals(Amount.ZERO, Amount.ZERO);
 
+    TierTotals plus(TierTotals other) {
+        return new TierTotals(effectiveCost.plus(other.effectiveCost), equivalentCost.plus(other.equivalentCost));
+    }
+
     /**
      * Equivalent minus effective cost; negative where the account paid more.
      *

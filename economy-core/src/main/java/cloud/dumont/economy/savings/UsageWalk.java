@@ -10,6 +10,7 @@ import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.pricing.BillingRule;
 import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.usage.Instance;
+import cloud.dumont.economy.usage.InstanceState;
 import cloud.dumont.economy.usage.InstanceTimeline;
 import cloud.dumont.economy.usage.UsageInterval;
 import java.time.Instant;
@@ -53,7 +54,9 @@ final class UsageWalk {
         void settle(PricedUsage usage, long atSecond, long seconds, long pricedSecond, long nanoUsdPerHour);
     }
 
-    private record Kind(Optional<String> gpuName, GpuCount count) {}
+    private record Gpus(Optional<String> name, GpuCount count) {}
+
+    private record KindKey(Gpus gpus, InstanceState state, boolean hasKnownRate) {}
 
     private final PriceCatalog catalog;
     private final GpuCatalog gpus;
@@ -61,7 +64,8 @@ final class UsageWalk {
     private final Baseline baseline;
     private final BillingRule billing;
     private final Instant until;
-    private final Map<Kind, Equivalent> equivalents = new HashMap<>();
+    private final Map<Gpus, Equivalent> equivalents = new HashMap<>();
+    private final Map<KindKey, UsageKind> kinds = new HashMap<>();
 
     UsageWalk(PriceCatalog catalog, GpuCatalog gpus, EquivalencePolicy policy, Baseline baseline, Instant until) {
         this.catalog = catalog;
@@ -72,12 +76,20 @@ final class UsageWalk {
         this.until = until;
     }
 
-    Equivalent equivalent(Instance instance) {
-        return equivalents.computeIfAbsent(
-                new Kind(instance.gpuName(), instance.gpuCount()),
-                kind -> policy.decide(
-                        catalog,
-                        new EquivalenceQuery(gpus.resolve(kind.gpuName().orElse("")), kind.count(), baseline)));
+    UsageKind kind(Instance instance, InstanceState state) {
+        Gpus wanted = new Gpus(instance.gpuName(), instance.gpuCount());
+        return kinds.computeIfAbsent(
+                new KindKey(wanted, state, instance.rate().isPresent()),
+                key -> new UsageKind(equivalents.computeIfAbsent(wanted, this::equivalent), instance, state));
+    }
+
+    private Equivalent equivalent(Gpus wanted) {
+        return policy.decide(
+                catalog, new EquivalenceQuery(gpus.resolve(wanted.name().orElse("")), wanted.count(), baseline));
+    }
+
+    private PricedUsage priced(UsageInterval interval, Optional<Instant> sessionStart) {
+        return new PricedUsage(interval, kind(interval.instance(), interval.state()), sessionStart);
     }
 
     void walk(InstanceTimeline timeline, Visitor visitor) {
@@ -113,8 +125,7 @@ final class UsageWalk {
             run.stream()
                     .filter(interval -> !interval.start().isAfter(until))
                     .reduce((earlier, later) -> later)
-                    .ifPresent(
-                            now -> visitor.lasts(new PricedUsage(now, equivalent(now.instance()), Optional.of(begun))));
+                    .ifPresent(now -> visitor.lasts(priced(now, Optional.of(begun))));
         }
         List<UsageInterval> past = run.stream()
                 .filter(interval -> interval.start().isBefore(until))
@@ -126,8 +137,7 @@ final class UsageWalk {
         long end = endSecond(past.get(past.size() - 1));
         long length = end - start;
         List<PricedUsage> usages = past.stream()
-                .map(interval -> new PricedUsage(
-                        interval, equivalent(interval.instance()), lasts ? Optional.of(begun) : Optional.empty()))
+                .map(interval -> priced(interval, lasts ? Optional.of(begun) : Optional.empty()))
                 .toList();
         long minimumEnd = start + billing.minimumSeconds();
         for (PricedUsage usage : usages) {

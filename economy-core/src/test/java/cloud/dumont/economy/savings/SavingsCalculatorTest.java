@@ -27,6 +27,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Nested;
@@ -642,6 +643,70 @@ class SavingsCalculatorTest {
 
             assertThat(report(NEO, 99_999).lifetime().savings()).isEqualTo(before);
             assertThat(report(NEO, 99_999).lifetime().billableSeconds()).isEqualTo(3_600);
+        }
+    }
+
+    @Nested
+    class WasteAndUnitCosts {
+
+        @Test
+        void idleTime_isACostBesideTheSavings() {
+            tell(T4, InstanceState.RUNNING, 0, 3_600);
+            tell(T4, InstanceState.IDLE, 3_600, 9_000);
+
+            SavingsTotals totals = report(NEO, 9_000).lifetime();
+
+            assertThat(totals.waste()).isEqualTo(new Waste(5_400, usd("0.30")));
+            assertThat(totals.waste().idleHours()).isEqualByComparingTo("1.5");
+            assertThat(totals.effectiveCost()).isEqualTo(usd("0.50"));
+        }
+
+        @Test
+        void unitCosts_areWhatAnHourOfEachReallyCost() {
+            // 2 x T4 with 65 dense FP16 TFLOPS each, by the data sheet.
+            Instance two = Instance.builder(ACME, "vm-2")
+                    .gpu("T4", 2)
+                    .rate(HourlyRate.usd("0.60"))
+                    .build();
+            tell(two, InstanceState.RUNNING, 0, 7_200);
+
+            UnitCosts costs = report(NEO, 7_200).lifetime().unitCosts();
+
+            assertThat(costs.perInstanceHour()).contains(new BigDecimal("0.600000000"));
+            assertThat(costs.perGpuHour()).contains(new BigDecimal("0.300000000"));
+            assertThat(costs.perPflopHour()).contains(new BigDecimal("4.615384615"));
+        }
+
+        @Test
+        void unitCosts_leaveOutTimeWhoseCostIsUnknown() {
+            tell(T4, InstanceState.RUNNING, 0, 3_600);
+            Instance unknown = Instance.builder(ACME, "vm-2").gpu("T4", 8).build();
+            tell(unknown, InstanceState.RUNNING, 0, 360_000);
+
+            UnitCosts costs = report(NEO, 360_000).lifetime().unitCosts();
+
+            assertThat(costs.perGpuHour()).contains(new BigDecimal("0.200000000"));
+        }
+
+        @Test
+        void unitCosts_perPflopHour_isThatOfTheGpusWhoseDataSheetIsKnown() {
+            tell(T4, InstanceState.RUNNING, 0, 3_600);
+            Instance odd = Instance.builder(ACME, "vm-2")
+                    .gpu("Voodoo 2", 1)
+                    .rate(HourlyRate.usd("9"))
+                    .build();
+            tell(odd, InstanceState.RUNNING, 0, 3_600);
+
+            UnitCosts costs = report(NEO, 3_600).lifetime().unitCosts();
+
+            assertThat(costs.perPflopHour()).contains(new BigDecimal("3.076923077"));
+            assertThat(costs.perGpuHour()).contains(new BigDecimal("4.600000000"));
+        }
+
+        @Test
+        void unitCosts_ofNothing_areAbsent() {
+            assertThat(report(NEO, 0).lifetime().unitCosts())
+                    .isEqualTo(new UnitCosts(Optional.empty(), Optional.empty(), Optional.empty()));
         }
     }
 

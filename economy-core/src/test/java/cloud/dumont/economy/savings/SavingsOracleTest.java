@@ -52,6 +52,10 @@ class SavingsOracleTest {
         assertThat(actual.comparedSeconds()).isEqualTo(expected.comparedSeconds);
         assertThat(actual.beforeFirstPriceSeconds()).isEqualTo(expected.beforeFirstPrice);
         assertThat(actual.gpuHours()).isEqualTo(expected.gpuHours());
+        assertThat(actual.waste().idleSeconds()).isEqualTo(expected.idleSeconds);
+        assertThat(actual.waste().cost().toQuanta()).isEqualTo(expected.idleCost);
+        assertThat(actual.unitCosts().perInstanceHour()).isEqualTo(expected.perInstanceHour());
+        assertThat(actual.unitCosts().perGpuHour()).isEqualTo(expected.perGpuHour());
         assertThat(actual.oldestReadOn()).isEqualTo(expected.oldestReadOn);
         for (Tier tier : Tier.values()) {
             assertThat(actual.tier(tier).effectiveCost().toQuanta())

@@ -39,6 +39,11 @@ final class SlowOracle {
         final Map<Tier, BigInteger> effective = new EnumMap<>(Tier.class);
         final Map<Tier, BigInteger> equivalent = new EnumMap<>(Tier.class);
         BigInteger uncompared = BigInteger.ZERO;
+        BigInteger idleCost = BigInteger.ZERO;
+        BigInteger paid = BigInteger.ZERO;
+        BigDecimal paidGpuSeconds = BigDecimal.ZERO;
+        long paidSeconds;
+        long idleSeconds;
         BigDecimal gpuSeconds = BigDecimal.ZERO;
         long billableSeconds;
         long comparedSeconds;
@@ -51,6 +56,21 @@ final class SlowOracle {
 
         BigInteger equivalentTotal() {
             return equivalent.values().stream().reduce(BigInteger.ZERO, BigInteger::add);
+        }
+
+        /** What an hour of an instance cost: quanta a second are 1e-9 USD an hour. */
+        Optional<BigDecimal> perInstanceHour() {
+            return perHour(BigDecimal.valueOf(paidSeconds));
+        }
+
+        Optional<BigDecimal> perGpuHour() {
+            return perHour(paidGpuSeconds);
+        }
+
+        private Optional<BigDecimal> perHour(BigDecimal seconds) {
+            return seconds.signum() == 0
+                    ? Optional.empty()
+                    : Optional.of(new BigDecimal(paid, 9).divide(seconds, 9, RoundingMode.HALF_EVEN));
         }
 
         BigDecimal gpuHours() {
@@ -158,7 +178,7 @@ final class SlowOracle {
             long second = start + i;
             UsageInterval fact = seconds.get(i);
             for (Sums sums : sums(always, fact.instance(), bucket.apply(second))) {
-                countTime(sums, List.of(account, id), fact.instance(), second);
+                countTime(sums, List.of(account, id), fact, second);
             }
         }
         if (length == 0) {
@@ -206,23 +226,31 @@ final class SlowOracle {
         return sums.computeIfAbsent(key, k -> new Sums());
     }
 
-    private void countTime(Sums sums, List<Object> key, Instance instance, long second) {
+    private void countTime(Sums sums, List<Object> key, UsageInterval fact, long second) {
+        Instance instance = fact.instance();
+        BigDecimal gpus = new BigDecimal(fleet.kind(instance).count());
         sums.instances.add(key);
         sums.billableSeconds++;
-        sums.gpuSeconds =
-                sums.gpuSeconds.add(new BigDecimal(fleet.kind(instance).count()));
+        sums.gpuSeconds = sums.gpuSeconds.add(gpus);
+        BigInteger paid = instance.rate()
+                .map(rate -> BigInteger.valueOf(rate.nanoUsdPerHour()))
+                .orElse(BigInteger.ZERO);
+        if (instance.rate().isPresent()) {
+            sums.paid = sums.paid.add(paid);
+            sums.paidSeconds++;
+            sums.paidGpuSeconds = sums.paidGpuSeconds.add(gpus);
+        }
+        if (fact.state() == InstanceState.IDLE) {
+            sums.idleSeconds++;
+            sums.idleCost = sums.idleCost.add(paid);
+        }
         if (rateAt(instance, second).isEmpty()) {
             sums.unpriced.add(key);
-            instance.rate()
-                    .ifPresent(
-                            rate -> sums.uncompared = sums.uncompared.add(BigInteger.valueOf(rate.nanoUsdPerHour())));
+            sums.uncompared = sums.uncompared.add(paid);
             return;
         }
         sums.comparedSeconds++;
-        add(
-                sums.effective,
-                instance,
-                BigInteger.valueOf(instance.rate().orElseThrow().nanoUsdPerHour()));
+        add(sums.effective, instance, paid);
         String sku = fleet.kind(instance).sku();
         if (second < pricesOf(instance).firstKey()) {
             sums.beforeFirstPrice++;
