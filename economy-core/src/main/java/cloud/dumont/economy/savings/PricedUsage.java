@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param kind what it is counted with, and what stands for it
  * @param sessionStart when its unbroken billable run began, if that run lasts; else empty
  */
-record PricedUsage(UsageInterval interval, UsageKind kind, Optional<Instant> sessionStart) {
+record PricedUsage(UsageInterval interval, PricedKind kind, Optional<Instant> sessionStart) {
 
     record InstanceKey(AccountId account, InstanceId instance) {}
 

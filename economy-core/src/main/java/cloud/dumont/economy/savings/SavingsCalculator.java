@@ -3,14 +3,11 @@ package cloud.dumont.economy.savings;
 import cloud.dumont.economy.equivalence.Baseline;
 import cloud.dumont.economy.equivalence.EquivalencePolicy;
 import cloud.dumont.economy.gpu.GpuCatalog;
-import cloud.dumont.economy.gpu.GpuModel;
 import cloud.dumont.economy.history.Granularity;
 import cloud.dumont.economy.history.HistoryStore;
 import cloud.dumont.economy.money.AmountAccumulator;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.PriceCatalog;
-import cloud.dumont.economy.provider.Provider;
-import cloud.dumont.economy.provider.Region;
 import cloud.dumont.economy.usage.AccountId;
 import cloud.dumont.economy.usage.InstanceId;
 import cloud.dumont.economy.usage.InstanceTimeline;
@@ -29,7 +26,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,16 +157,9 @@ public final class SavingsCalculator {
     private static String name(PricedUsage usage, Dimension by) {
         return switch (by) {
             case ACCOUNT -> usage.instance().account().value();
-            case GPU ->
-                usage.equivalent()
-                        .query()
-                        .gpu()
-                        .model()
-                        .map(GpuModel::name)
-                        .or(usage.instance()::gpuName)
-                        .orElse("unknown");
+            case GPU -> usage.kind().gpuName();
             case INSTANCE -> usage.instance().id().value();
-            case REGION -> usage.instance().region().map(Region::id).orElse("unknown");
+            case REGION -> usage.kind().regionName();
         };
     }
 
@@ -271,22 +260,7 @@ public final class SavingsCalculator {
     }
 
     private UsageWalk walk(PriceCatalog prices, Baseline baseline, Instant until) {
-        Provider provider = baseline.provider();
-        if (!prices.providers().contains(provider)) {
-            throw new IllegalArgumentException(
-                    "unknown provider '" + provider + "'; known: " + join(prices.providers()));
-        }
-        baseline.region()
-                .filter(region -> !prices.regions(provider).contains(region))
-                .ifPresent(region -> {
-                    throw new IllegalArgumentException("unknown region '" + region + "' of " + provider + "; known: "
-                            + join(prices.regions(provider)));
-                });
         return new UsageWalk(prices, gpus, policy, baseline, until);
-    }
-
-    private static String join(Collection<?> known) {
-        return known.stream().map(Object::toString).collect(Collectors.joining(", "));
     }
 
     /** Adds each usage to the tallies it belongs to, whenever it was. */

@@ -12,6 +12,7 @@ import cloud.dumont.economy.savings.MeterTimeline.Segment;
 import cloud.dumont.economy.usage.InstanceId;
 import cloud.dumont.economy.usage.InstanceTimeline;
 import cloud.dumont.economy.usage.UsageInterval;
+import cloud.dumont.economy.usage.UsageKind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -67,6 +68,8 @@ public final class SavingsMeter {
      * @param policy what decides on equivalents
      * @param baseline compared with what
      * @return the meter
+     * @throws IllegalArgumentException if the catalog does not know the baseline's provider or region; the message lists those it
+     *     knows
      */
     public static SavingsMeter create(
             PriceCatalog catalog, GpuCatalog gpus, EquivalencePolicy policy, Baseline baseline) {
@@ -120,8 +123,7 @@ public final class SavingsMeter {
     private List<MeterChange> changes(List<UsageInterval> run) {
         return RunChanges.of(
                 run.stream()
-                        .map(interval -> new PricedUsage(
-                                interval, walk.kind(interval.instance(), interval.state()), Optional.empty()))
+                        .map(interval -> new PricedUsage(interval, walk.kind(UsageKind.of(interval)), Optional.empty()))
                         .toList(),
                 billing);
     }

@@ -3,7 +3,6 @@ package cloud.dumont.economy.savings;
 import cloud.dumont.economy.equivalence.Equivalent;
 import cloud.dumont.economy.equivalence.Tier;
 import cloud.dumont.economy.money.Amount;
-import cloud.dumont.economy.money.AmountAccumulator;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.LocalDate;
@@ -21,14 +20,7 @@ final class Tally {
 
     private static final BigInteger SECONDS_PER_HOUR = BigInteger.valueOf(3600);
 
-    private static final class Sums {
-        final AmountAccumulator paid = new AmountAccumulator();
-        final AmountAccumulator equivalent = new AmountAccumulator();
-        long seconds;
-        long beforeFirstPriceSeconds;
-    }
-
-    private final Map<UsageKind, Sums> kinds = new HashMap<>();
+    private final Map<PricedKind, KindSums> kinds = new HashMap<>();
     private int instances;
     private int unpricedInstances;
     private PricedUsage.@Nullable InstanceKey instance;
@@ -37,7 +29,7 @@ final class Tally {
     /** Billable time, with what it really cost. */
     void time(PricedUsage usage, long fromSecond, long toSecond) {
         count(usage);
-        Sums sums = sums(usage.kind());
+        KindSums sums = sums(usage.kind());
         long seconds = toSecond - fromSecond;
         sums.seconds = Math.addExact(sums.seconds, seconds);
         usage.instance().rate().ifPresent(rate -> sums.paid.add(rate.nanoUsdPerHour(), seconds));
@@ -65,8 +57,25 @@ final class Tally {
         sums(usage.kind()).equivalent.add(nanoUsdPerHour, seconds);
     }
 
-    private Sums sums(UsageKind kind) {
-        return kinds.computeIfAbsent(kind, k -> new Sums());
+    /** Sums of a kind that somebody else has added up; what it was is taken over. */
+    void add(PricedKind kind, KindSums added) {
+        sums(kind).add(added);
+    }
+
+    /** More instances, some of them with time that could not be compared. */
+    void countInstances(int more, int moreUnpriced) {
+        instances = Math.addExact(instances, more);
+        unpricedInstances = Math.addExact(unpricedInstances, moreUnpriced);
+    }
+
+    /** All of another tally, of other instances. */
+    void add(Tally other) {
+        other.kinds.forEach(this::add);
+        countInstances(other.instances, other.unpricedInstances);
+    }
+
+    private KindSums sums(PricedKind kind) {
+        return kinds.computeIfAbsent(kind, k -> new KindSums());
     }
 
     SavingsTotals totals() {
@@ -79,9 +88,9 @@ final class Tally {
         long idle = 0;
         Amount idleCost = Amount.ZERO;
         Optional<LocalDate> oldestReadOn = Optional.empty();
-        for (Map.Entry<UsageKind, Sums> entry : kinds.entrySet()) {
-            UsageKind kind = entry.getKey();
-            Sums sums = entry.getValue();
+        for (Map.Entry<PricedKind, KindSums> entry : kinds.entrySet()) {
+            PricedKind kind = entry.getKey();
+            KindSums sums = entry.getValue();
             Amount paid = sums.paid.toAmount();
             billable = Math.addExact(billable, sums.seconds);
             gpuSeconds.add(
@@ -132,8 +141,8 @@ final class Tally {
         ExactSum seconds = new ExactSum();
         ExactSum gpuSeconds = new ExactSum();
         ExactSum teraflopSeconds = new ExactSum();
-        for (Map.Entry<UsageKind, Sums> entry : kinds.entrySet()) {
-            UsageKind kind = entry.getKey();
+        for (Map.Entry<PricedKind, KindSums> entry : kinds.entrySet()) {
+            PricedKind kind = entry.getKey();
             if (!kind.hasKnownRate()) {
                 continue;
             }

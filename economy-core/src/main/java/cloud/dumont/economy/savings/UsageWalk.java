@@ -9,16 +9,18 @@ import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.pricing.BillingRule;
 import cloud.dumont.economy.pricing.PriceCatalog;
-import cloud.dumont.economy.usage.Instance;
-import cloud.dumont.economy.usage.InstanceState;
+import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.usage.InstanceTimeline;
 import cloud.dumont.economy.usage.UsageInterval;
+import cloud.dumont.economy.usage.UsageKind;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Walks timelines up to a moment, run by run, and tells a visitor what each moment of billable time cost on both sides. The obvious
@@ -56,8 +58,6 @@ final class UsageWalk {
 
     private record Gpus(Optional<String> name, GpuCount count) {}
 
-    private record KindKey(Gpus gpus, InstanceState state, boolean hasKnownRate) {}
-
     private final PriceCatalog catalog;
     private final GpuCatalog gpus;
     private final EquivalencePolicy policy;
@@ -65,9 +65,16 @@ final class UsageWalk {
     private final BillingRule billing;
     private final Instant until;
     private final Map<Gpus, Equivalent> equivalents = new HashMap<>();
-    private final Map<KindKey, UsageKind> kinds = new HashMap<>();
+    private final Map<UsageKind, PricedKind> kinds = new HashMap<>();
 
+    /**
+     * A walk that has visited nothing yet.
+     *
+     * @throws IllegalArgumentException if the catalog does not know the baseline's provider or region; the message lists those it
+     *     knows
+     */
     UsageWalk(PriceCatalog catalog, GpuCatalog gpus, EquivalencePolicy policy, Baseline baseline, Instant until) {
+        requireKnown(catalog, baseline);
         this.catalog = catalog;
         this.gpus = gpus;
         this.policy = policy;
@@ -76,11 +83,30 @@ final class UsageWalk {
         this.until = until;
     }
 
-    UsageKind kind(Instance instance, InstanceState state) {
-        Gpus wanted = new Gpus(instance.gpuName(), instance.gpuCount());
+    private static void requireKnown(PriceCatalog catalog, Baseline baseline) {
+        Provider provider = baseline.provider();
+        if (!catalog.providers().contains(provider)) {
+            throw new IllegalArgumentException(
+                    "unknown provider '" + provider + "'; known: " + join(catalog.providers()));
+        }
+        baseline.region()
+                .filter(region -> !catalog.regions(provider).contains(region))
+                .ifPresent(region -> {
+                    throw new IllegalArgumentException("unknown region '" + region + "' of " + provider + "; known: "
+                            + join(catalog.regions(provider)));
+                });
+    }
+
+    private static String join(Collection<?> known) {
+        return known.stream().map(Object::toString).collect(Collectors.joining(", "));
+    }
+
+    PricedKind kind(UsageKind of) {
         return kinds.computeIfAbsent(
-                new KindKey(wanted, state, instance.rate().isPresent()),
-                key -> new UsageKind(equivalents.computeIfAbsent(wanted, this::equivalent), instance, state));
+                of,
+                kind -> new PricedKind(
+                        kind,
+                        equivalents.computeIfAbsent(new Gpus(kind.gpuName(), kind.gpuCount()), this::equivalent)));
     }
 
     private Equivalent equivalent(Gpus wanted) {
@@ -89,7 +115,7 @@ final class UsageWalk {
     }
 
     private PricedUsage priced(UsageInterval interval, Optional<Instant> sessionStart) {
-        return new PricedUsage(interval, kind(interval.instance(), interval.state()), sessionStart);
+        return new PricedUsage(interval, kind(UsageKind.of(interval)), sessionStart);
     }
 
     void walk(InstanceTimeline timeline, Visitor visitor) {

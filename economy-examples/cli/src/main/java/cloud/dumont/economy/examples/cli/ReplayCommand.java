@@ -1,17 +1,20 @@
 package cloud.dumont.economy.examples.cli;
 
+import cloud.dumont.economy.equivalence.EquivalencePolicy;
 import cloud.dumont.economy.equivalence.Tier;
+import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.history.Granularity;
 import cloud.dumont.economy.history.HistoryStore;
 import cloud.dumont.economy.jdbc.JdbcHistoryStore;
 import cloud.dumont.economy.jdbc.SchemaMigrator;
 import cloud.dumont.economy.money.Amount;
+import cloud.dumont.economy.savings.BatchReplay;
 import cloud.dumont.economy.savings.Breakdown;
 import cloud.dumont.economy.savings.Dimension;
-import cloud.dumont.economy.savings.HistoryBucket;
 import cloud.dumont.economy.savings.SavingsCalculator;
 import cloud.dumont.economy.savings.SavingsTotals;
 import cloud.dumont.economy.usage.AccountId;
+import cloud.dumont.economy.usage.UsageColumns;
 import cloud.dumont.economy.usage.UsageCsv;
 import cloud.dumont.economy.usage.UsageInterval;
 import com.zaxxer.hikari.HikariDataSource;
@@ -29,6 +32,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,10 +48,16 @@ import picocli.CommandLine.Spec;
 final class ReplayCommand implements Callable<Integer> {
 
     private enum By {
-        ACCOUNT,
-        GPU,
-        INSTANCE,
-        DAY
+        ACCOUNT(Dimension.ACCOUNT),
+        GPU(Dimension.GPU),
+        INSTANCE(Dimension.INSTANCE),
+        DAY(Dimension.ACCOUNT); // its total is that of any dimension
+
+        private final Dimension dimension;
+
+        By(Dimension dimension) {
+            this.dimension = dimension;
+        }
     }
 
     @ParentCommand
@@ -93,11 +103,17 @@ final class ReplayCommand implements Callable<Integer> {
         SortedSet<AccountId> accounts = csv.intervals().stream()
                 .map(interval -> interval.instance().account())
                 .collect(Collectors.toCollection(TreeSet::new));
-        SavingsCalculator calculator = SavingsCalculator.of(store, options.catalog());
         Instant end = usage.until();
-        Breakdown breakdown = by == By.DAY
-                ? byDay(calculator, accounts, csv, end)
-                : calculator.breakdown(accounts, options.baseline(), end, Dimension.valueOf(by.name()));
+        UsageColumns.Builder columns = UsageColumns.builder();
+        accounts.forEach(account -> store.timelines(account).forEach(columns::add));
+        Breakdown replayed = BatchReplay.create(
+                        options.catalog(),
+                        GpuCatalog.bundled(),
+                        EquivalencePolicy.standard(GpuCatalog.bundled()),
+                        options.baseline())
+                .breakdown(columns.build(), end, by.dimension, ForkJoinPool.commonPool());
+        Breakdown breakdown =
+                by == By.DAY ? new Breakdown(days(store, accounts, csv, end), replayed.total()) : replayed;
 
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("provider", options.baseline().provider().id());
@@ -124,27 +140,20 @@ final class ReplayCommand implements Callable<Integer> {
         return strict && !csv.refused().isEmpty() ? EconomyCli.REFUSED : 0;
     }
 
-    /** UTC days with usage; the total is that of all days. */
-    private Breakdown byDay(SavingsCalculator calculator, SortedSet<AccountId> accounts, UsageCsv csv, Instant end) {
-        SavingsTotals total = calculator
-                .breakdown(accounts, options.baseline(), end, Dimension.ACCOUNT)
-                .total();
+    /** UTC days with usage. */
+    private List<Breakdown.Group> days(HistoryStore store, SortedSet<AccountId> accounts, UsageCsv csv, Instant end) {
         Optional<Instant> start =
                 csv.intervals().stream().map(UsageInterval::start).min(Comparator.naturalOrder());
-        List<HistoryBucket> days = start.filter(first -> first.isBefore(end)).isEmpty()
-                ? List.of()
-                : calculator.history(accounts, options.baseline(), start.get(), end, Granularity.DAY, ZoneOffset.UTC);
-        return new Breakdown(
-                days.stream()
-                        .filter(day -> day.totals().billableSeconds() > 0)
-                        .map(day -> new Breakdown.Group(
-                                day.start()
-                                        .atOffset(ZoneOffset.UTC)
-                                        .toLocalDate()
-                                        .toString(),
-                                day.totals()))
-                        .toList(),
-                total);
+        if (start.filter(first -> first.isBefore(end)).isEmpty()) {
+            return List.of();
+        }
+        return SavingsCalculator.of(store, options.catalog())
+                .history(accounts, options.baseline(), start.get(), end, Granularity.DAY, ZoneOffset.UTC)
+                .stream()
+                .filter(day -> day.totals().billableSeconds() > 0)
+                .map(day -> new Breakdown.Group(
+                        day.start().atOffset(ZoneOffset.UTC).toLocalDate().toString(), day.totals()))
+                .toList();
     }
 
     private static Map<String, @Nullable Object> fields(SavingsTotals totals) {

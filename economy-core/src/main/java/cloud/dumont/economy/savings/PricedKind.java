@@ -1,0 +1,65 @@
+package cloud.dumont.economy.savings;
+
+import cloud.dumont.economy.equivalence.Equivalent;
+import cloud.dumont.economy.gpu.GpuCount;
+import cloud.dumont.economy.gpu.GpuModel;
+import cloud.dumont.economy.usage.InstanceState;
+import cloud.dumont.economy.usage.UsageKind;
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/**
+ * A kind of usage with what stands for it. Made once per walk, so that two of them are the same kind exactly where they are the same
+ * object: equality is identity, on purpose, as equivalents are deep.
+ */
+final class PricedKind {
+
+    private final UsageKind kind;
+    private final Equivalent equivalent;
+
+    PricedKind(UsageKind kind, Equivalent equivalent) {
+        this.kind = kind;
+        this.equivalent = equivalent;
+    }
+
+    Equivalent equivalent() {
+        return equivalent;
+    }
+
+    GpuCount gpuCount() {
+        return kind.gpuCount();
+    }
+
+    boolean isIdle() {
+        return kind.state() == InstanceState.IDLE;
+    }
+
+    boolean hasKnownRate() {
+        return kind.hasKnownRate();
+    }
+
+    /** What it is compared with; empty where either side has no price, for then both sides leave it out. */
+    Optional<Equivalent.Match> match() {
+        return hasKnownRate() ? equivalent.match() : Optional.empty();
+    }
+
+    /** Dense FP16 tensor TFLOPS of one of its GPUs, where the data sheet gives them. */
+    Optional<BigDecimal> fp16TensorTflops() {
+        return equivalent.query().gpu().model().map(GpuModel::spec).flatMap(spec -> spec.fp16TensorTflops());
+    }
+
+    /** The canonical GPU model, or the name as it was told where it means none. */
+    String gpuName() {
+        return equivalent
+                .query()
+                .gpu()
+                .model()
+                .map(GpuModel::name)
+                .or(kind::gpuName)
+                .orElse("unknown");
+    }
+
+    String regionName() {
+        return kind.region().map(region -> region.id()).orElse("unknown");
+    }
+}
