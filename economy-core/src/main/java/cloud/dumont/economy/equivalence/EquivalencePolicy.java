@@ -38,4 +38,14 @@ public interface EquivalencePolicy {
     default EquivalencePolicy cached() {
         return new CachedEquivalencePolicy(this);
     }
+
+    /**
+     * This policy with {@link Tier#NEAREST} matches priced at their floor, the cheapest GPU with enough memory at any speed: the least
+     * that can be claimed.
+     *
+     * @return a policy that claims no more than this one
+     */
+    default EquivalencePolicy atFloor() {
+        return (catalog, query) -> decide(catalog, query).atFloor();
+    }
 }

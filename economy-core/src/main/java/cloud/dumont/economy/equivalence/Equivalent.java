@@ -19,6 +19,13 @@ import java.util.Optional;
 public record Equivalent(
         EquivalenceQuery query, Tier tier, Optional<Match> match, Optional<Match> floor, String explanation) {
 
+    /** The same with the floor as its match, where there is one. */
+    Equivalent atFloor() {
+        return floor.map(least -> new Equivalent(
+                        query, tier, Optional.of(least), Optional.empty(), explanation + " Priced at that floor here."))
+                .orElse(this);
+    }
+
     /**
      * A machine that stands for an instance, and what of it is charged.
      *

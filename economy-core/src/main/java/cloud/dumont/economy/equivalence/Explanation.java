@@ -81,15 +81,16 @@ final class Explanation {
     }
 
     private static String charge(EquivalenceQuery query, Match match) {
-        long numerator = match.chargedNumerator();
-        long denominator = match.chargedDenominator();
-        if (numerator == denominator) {
-            return ", charged whole";
+        BigDecimal percent = query.baseline().discountPercent();
+        String discount = percent.signum() == 0 ? "" : " less a discount of " + percent.toPlainString() + "%";
+        long machines = query.count().machinesOf(match.gpuCount());
+        if (match.gpuCount().equals(query.count()) || (match.sizing() == Sizing.WHOLE_INSTANCE && machines == 1)) {
+            return ", charged whole" + (discount.isEmpty() ? "" : discount + ", that is " + match.latestRate());
         }
-        return match.sizing() == Sizing.GPU_SHARE
-                ? "; charged for " + query.count() + " of its " + match.gpuCount() + " GPUs, that is "
-                        + match.latestRate()
-                : "; " + numerator + " of them are charged, that is " + match.latestRate();
+        return (match.sizing() == Sizing.GPU_SHARE
+                        ? "; charged for " + query.count() + " of its " + match.gpuCount() + " GPUs"
+                        : "; " + machines + " of them are charged")
+                + discount + ", that is " + match.latestRate();
     }
 
     private static String ratios(Ratios ratios) {

@@ -153,15 +153,20 @@ final class StandardEquivalencePolicy implements EquivalencePolicy {
             Sizing sizing = whole ? Sizing.WHOLE_INSTANCE : Sizing.GPU_SHARE;
             long numerator = whole ? needed.machinesOf(count) : needed.numerator() * count.denominator();
             long denominator = whole ? 1 : needed.denominator() * count.numerator();
+            // One fraction for share and discount, because a rate is rounded once.
+            Fraction charged = Fraction.of(numerator, denominator)
+                    .lessPercent(query.baseline().discountPercent());
             return new Match(
                     candidate.offer(),
                     candidate.gpu(),
                     count,
                     sizing,
-                    numerator,
-                    denominator,
+                    charged.numerator(),
+                    charged.denominator(),
                     Ratios.of(candidate.gpu(), wanted),
-                    RateTimeline.of(candidate.offer().history(), rate -> rate.share(numerator, denominator)));
+                    RateTimeline.of(
+                            candidate.offer().history(),
+                            rate -> rate.share(charged.numerator(), charged.denominator())));
         }
 
         private Equivalent found(Tier tier, Match match, Optional<Match> floor) {

@@ -14,11 +14,22 @@ import java.util.Map;
  * that a change is found, and named, also where no arithmetic would show it. A seal finds slips and careless edits; it is not a
  * signature.
  *
- * @param facts whose figure, as of when, against which baseline, under which billing rule and catalog version
- * @param lines one per stretch of time at one pair of rates, and one per addition or deduction of the billing rule
+ * @param facts which figure of whom, as of when, against which baseline, under which billing rule and catalog version
+ * @param lines one per stretch of time at one pair of rates, and one per addition or deduction of the billing rule; for a projection
+ *     one per instance that is billable now
  * @param totals the sums over the lines
  */
 public record Receipt(Map<String, String> facts, List<Map<String, String>> lines, Map<String, String> totals) {
+
+    /** What a receipt is about. */
+    public enum Figure {
+        /** The savings since ever. */
+        LIFETIME,
+        /** The savings of the runs that last. */
+        SESSION,
+        /** The savings rate now, and what it comes to if it goes on. */
+        PROJECTION
+    }
 
     /** Copies everything, in order. */
     public Receipt {

@@ -6,7 +6,7 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +33,36 @@ final class ReceiptCheck {
                         "facts.lines",
                         Integer.toString(receipt.lines().size()),
                         receipt.facts().get("lines")));
+        guarded("facts.figure", this::figure);
+        return List.copyOf(wrong);
+    }
+
+    private void figure() {
+        switch (Receipt.Figure.valueOf(field(receipt.facts(), "figure"))) {
+            case LIFETIME -> costs();
+            case SESSION -> {
+                costs();
+                runs().forEach(this::mustLast);
+            }
+            case PROJECTION -> rates();
+        }
+    }
+
+    private void costs() {
+        eachLine(this::cost);
+        guarded("lines", () -> runs().forEach(this::close));
+        guarded("totals", this::totals);
+    }
+
+    private interface LineCheck {
+        void check(String name, Map<String, String> line);
+    }
+
+    private void eachLine(LineCheck check) {
         for (int i = 0; i < receipt.lines().size(); i++) {
             int line = i;
-            guarded(name(line), () -> line(name(line), receipt.lines().get(line)));
+            guarded(name(line), () -> check.check(name(line), receipt.lines().get(line)));
         }
-        guarded("lines", this::billing);
-        guarded("totals", this::totals);
-        return List.copyOf(wrong);
     }
 
     private static String name(int line) {
@@ -73,7 +96,7 @@ final class ReceiptCheck {
         return value;
     }
 
-    private static long number(Map<String, String> fields, String name) {
+    static long number(Map<String, String> fields, String name) {
         try {
             return Long.parseLong(field(fields, name));
         } catch (NumberFormatException e) {
@@ -85,11 +108,11 @@ final class ReceiptCheck {
         return Amount.ofQuanta(new BigInteger(field(fields, name)));
     }
 
-    private static long second(Map<String, String> fields, String name) {
+    static long second(Map<String, String> fields, String name) {
         return Instant.parse(field(fields, name)).getEpochSecond();
     }
 
-    private static boolean isCompared(Map<String, String> line) {
+    static boolean isCompared(Map<String, String> line) {
         return line.containsKey("tier");
     }
 
@@ -97,7 +120,7 @@ final class ReceiptCheck {
         return field(line, "kind").equals("time");
     }
 
-    private void line(String name, Map<String, String> line) {
+    private void cost(String name, Map<String, String> line) {
         equal(name + ".seconds", second(line, "to") - second(line, "from"), field(line, "seconds"));
         if (!field(line, "paid_nano_usd_per_hour").isEmpty()) {
             HourlyRate paid = HourlyRate.ofNanoUsd(number(line, "paid_nano_usd_per_hour"));
@@ -109,12 +132,7 @@ final class ReceiptCheck {
         if (!isCompared(line)) {
             return;
         }
-        HourlyRate charged = HourlyRate.ofNanoUsd(number(line, "list_nano_usd_per_hour"))
-                .share(number(line, "charged_numerator"), number(line, "charged_denominator"));
-        equal(
-                name + ".equivalent_nano_usd_per_hour",
-                charged.nanoUsdPerHour(),
-                field(line, "equivalent_nano_usd_per_hour"));
+        HourlyRate charged = charged(name, line);
         equal(
                 name + ".equivalent_quanta",
                 charged.forSeconds(number(line, "equivalent_seconds")).toQuanta(),
@@ -124,73 +142,87 @@ final class ReceiptCheck {
         }
     }
 
-    /** One unbroken run: its time lines touch, and what the billing rule adds or takes off follows them. */
-    private static final class Run {
-
-        final List<Map<String, String>> lines = new ArrayList<>();
-        long settled;
-
-        long start() {
-            return second(lines.get(0), "from");
-        }
-
-        long end() {
-            return second(lines.get(lines.size() - 1), "to");
-        }
-
-        long comparedAfter(long from) {
-            return lines.stream()
-                    .filter(ReceiptCheck::isCompared)
-                    .mapToLong(line -> Math.max(0, second(line, "to") - Math.max(from, second(line, "from"))))
-                    .sum();
-        }
+    private HourlyRate charged(String name, Map<String, String> line) {
+        HourlyRate charged = HourlyRate.ofNanoUsd(number(line, "list_nano_usd_per_hour"))
+                .share(number(line, "charged_numerator"), number(line, "charged_denominator"));
+        equal(
+                name + ".equivalent_nano_usd_per_hour",
+                charged.nanoUsdPerHour(),
+                field(line, "equivalent_nano_usd_per_hour"));
+        return charged;
     }
 
-    /** What the billing rule adds or takes off, run by run, from the lengths of the runs. */
-    private void billing() {
-        Map<String, Run> runs = new LinkedHashMap<>();
+    private void rates() {
+        eachLine((name, line) -> {
+            if (isCompared(line)) {
+                HourlyRate paid = HourlyRate.ofNanoUsd(number(line, "paid_nano_usd_per_hour"));
+                equal(
+                        name + ".savings_nano_usd_per_hour",
+                        charged(name, line).minus(paid).nanoUsdPerHour(),
+                        field(line, "savings_nano_usd_per_hour"));
+            }
+        });
+        guarded("totals", () -> {
+            HourlyRate paid = HourlyRate.ZERO;
+            HourlyRate equivalent = HourlyRate.ZERO;
+            int compared = 0;
+            for (Map<String, String> line : receipt.lines()) {
+                if (isCompared(line)) {
+                    paid = paid.plus(HourlyRate.ofNanoUsd(number(line, "paid_nano_usd_per_hour")));
+                    equivalent = equivalent.plus(HourlyRate.ofNanoUsd(number(line, "equivalent_nano_usd_per_hour")));
+                    compared++;
+                }
+            }
+            ProjectionReceipt.totals(receipt.lines().size(), compared, paid, equivalent)
+                    .forEach((field, value) ->
+                            equal("totals." + field, value, receipt.totals().get(field)));
+        });
+    }
+
+    private List<ReceiptRun> runs() {
+        List<ReceiptRun> runs = new ArrayList<>();
+        Map<String, ReceiptRun> latest = new HashMap<>();
         for (Map<String, String> line : receipt.lines()) {
             String instance = field(line, "instance");
-            Run run = runs.get(instance);
+            ReceiptRun run = latest.get(instance);
             if (isTime(line)) {
-                if (run != null && run.end() != second(line, "from")) {
-                    close(instance, run);
-                    run = null;
+                if (run == null || run.end() != second(line, "from")) {
+                    run = new ReceiptRun(instance);
+                    latest.put(instance, run);
+                    runs.add(run);
                 }
-                if (run == null) {
-                    run = new Run();
-                    runs.put(instance, run);
-                }
-                run.lines.add(line);
+                run.addTime(line);
             } else if (run == null) {
                 throw new IllegalArgumentException("a " + field(line, "kind") + " of " + instance + " follows no time");
             } else {
-                run.settled = Math.addExact(run.settled, number(line, "equivalent_seconds"));
+                run.addSettled(line);
             }
         }
-        runs.forEach(this::close);
+        return runs;
     }
 
-    private void close(String instance, Run run) {
+    private void mustLast(ReceiptRun run) {
+        if (run.end() != second(receipt.facts(), "at")) {
+            wrong.add("lines: the run of " + run.instance() + " from " + Instant.ofEpochSecond(run.start())
+                    + " ends before the moment of the receipt, so it is no session that lasts");
+        }
+    }
+
+    /** What the billing rule adds or takes off, from the length of the run. */
+    private void close(ReceiptRun run) {
         long length = run.end() - run.start();
         long minimum = number(receipt.facts(), "billing_minimum_seconds");
         long increment = number(receipt.facts(), "billing_increment_seconds");
-        long whenEnded = settled(run, Math.max(minimum, length - length % increment));
+        long whenEnded = run.settledFor(Math.max(minimum, length - length % increment));
         // A run that ended at the very moment of the receipt looks like one that lasts: both readings are right there.
         boolean mayLast = run.end() == second(receipt.facts(), "at");
-        if (run.settled != whenEnded && !(mayLast && run.settled == settled(run, Math.max(minimum, length)))) {
-            wrong.add("lines: the run of " + instance + " from " + Instant.ofEpochSecond(run.start()) + " took "
-                    + length + " s; the billing rule settles " + whenEnded + " s, the lines settle " + run.settled
+        if (run.settledSeconds() != whenEnded
+                && !(mayLast && run.settledSeconds() == run.settledFor(Math.max(minimum, length)))) {
+            wrong.add("lines: the run of " + run.instance() + " from " + Instant.ofEpochSecond(run.start()) + " took "
+                    + length + " s; the billing rule settles " + whenEnded + " s, the lines settle "
+                    + run.settledSeconds()
                     + " s");
         }
-    }
-
-    private static long settled(Run run, long charged) {
-        long length = run.end() - run.start();
-        if (charged > length) {
-            return isCompared(run.lines.get(run.lines.size() - 1)) ? charged - length : 0;
-        }
-        return -run.comparedAfter(run.start() + charged);
     }
 
     private void totals() {

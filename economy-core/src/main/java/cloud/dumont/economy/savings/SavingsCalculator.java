@@ -2,9 +2,11 @@ package cloud.dumont.economy.savings;
 
 import cloud.dumont.economy.equivalence.Baseline;
 import cloud.dumont.economy.equivalence.EquivalencePolicy;
+import cloud.dumont.economy.equivalence.Tier;
 import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.history.Granularity;
 import cloud.dumont.economy.history.HistoryStore;
+import cloud.dumont.economy.history.InMemoryHistoryStore;
 import cloud.dumont.economy.money.AmountAccumulator;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.PriceCatalog;
@@ -25,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,16 +42,27 @@ public final class SavingsCalculator {
     private static final Duration LONGEST_PAUSE = Duration.ofDays(30);
 
     private final HistoryStore history;
+    private final Function<AccountId, List<InstanceTimeline>> timelines;
     private final Supplier<PriceCatalog> catalog;
     private final GpuCatalog gpus;
     private final EquivalencePolicy policy;
 
     private SavingsCalculator(Builder builder) {
         this.history = builder.history;
+        this.timelines = history::timelines;
         this.catalog = builder.catalog;
         this.gpus = builder.gpus;
         this.policy = Objects.requireNonNullElseGet(builder.policy, () -> EquivalencePolicy.standard(gpus))
                 .cached();
+    }
+
+    private SavingsCalculator(
+            SavingsCalculator other, HistoryStore history, Function<AccountId, List<InstanceTimeline>> timelines) {
+        this.history = history;
+        this.timelines = timelines;
+        this.catalog = other.catalog;
+        this.gpus = other.gpus;
+        this.policy = other.policy;
     }
 
     /**
@@ -74,6 +88,20 @@ public final class SavingsCalculator {
     }
 
     /**
+     * The same calculator over a workload that is imagined: what would it cost there? Give instances the rate that you would pay, or
+     * {@link HourlyRate#ZERO} to see the other side alone. Simulating what is recorded gives what is recorded.
+     *
+     * @param workload what would run, of any accounts and instances
+     * @return a calculator that knows of nothing else
+     * @throws cloud.dumont.economy.usage.UsageConflictException if two intervals disagree
+     */
+    public SavingsCalculator simulating(Collection<UsageInterval> workload) {
+        HistoryStore imagined = new InMemoryHistoryStore();
+        imagined.append(workload);
+        return new SavingsCalculator(this, imagined, imagined::timelines);
+    }
+
+    /**
      * Everything about one account at one moment.
      *
      * @param account whose
@@ -84,14 +112,36 @@ public final class SavingsCalculator {
      *     knows
      */
     public SavingsReport report(AccountId account, Baseline baseline, Instant at) {
-        Instant until = at.truncatedTo(ChronoUnit.SECONDS);
+        return reports(account, List.of(baseline), at).get(0);
+    }
+
+    /**
+     * Everything about one account at one moment, against several baselines: several providers, or on demand beside reserved beside
+     * what the host has negotiated. All rest on the same facts and the same catalog.
+     *
+     * @param account whose
+     * @param baselines compared with what
+     * @param at as of when; later facts are left out. Cut to whole seconds
+     * @return one report for each baseline, in their order
+     * @throws IllegalArgumentException if the catalog does not know a baseline's provider or region; the message lists those it
+     *     knows
+     */
+    public List<SavingsReport> reports(AccountId account, List<Baseline> baselines, Instant at) {
         PriceCatalog prices = catalog.get();
-        UsageWalk walk = walk(prices, baseline, until);
+        List<InstanceTimeline> facts = timelines.apply(account);
+        return baselines.stream()
+                .map(baseline -> report(account, facts, prices, baseline, at.truncatedTo(ChronoUnit.SECONDS)))
+                .toList();
+    }
+
+    private SavingsReport report(
+            AccountId account, List<InstanceTimeline> facts, PriceCatalog prices, Baseline baseline, Instant until) {
+        UsageWalk walk = new UsageWalk(prices, gpus, policy, baseline, until);
         Tally lifetime = new Tally();
         Tally session = new Tally();
         List<SavingsLine> lines = new ArrayList<>();
         Pauses pauses = new Pauses(until);
-        for (InstanceTimeline timeline : history.timelines(account)) {
+        for (InstanceTimeline timeline : facts) {
             Tally ofInstance = new Tally();
             Grouped visitor = new Grouped(usage ->
                     usage.sessionStart().isPresent() ? List.of(lifetime, session, ofInstance) : List.of(lifetime));
@@ -127,6 +177,31 @@ public final class SavingsCalculator {
     }
 
     /**
+     * How much of an account's lifetime savings rests on what.
+     *
+     * @param account whose
+     * @param baseline compared with what
+     * @param at as of when; later facts are left out. Cut to whole seconds
+     * @return the totals at their floor, as reported, and like for like
+     * @throws IllegalArgumentException if the catalog does not know the baseline's provider or region
+     */
+    public SavingsRange range(AccountId account, Baseline baseline, Instant at) {
+        PriceCatalog prices = catalog.get();
+        Instant until = at.truncatedTo(ChronoUnit.SECONDS);
+        List<InstanceTimeline> facts = timelines.apply(account);
+        SavingsTotals nearest = totals(facts, new UsageWalk(prices, gpus, policy, baseline, until));
+        SavingsTotals floor = totals(facts, new UsageWalk(prices, gpus, policy.atFloor(), baseline, until));
+        return new SavingsRange(floor, nearest, nearest.tier(Tier.LIKE_FOR_LIKE));
+    }
+
+    private static SavingsTotals totals(List<InstanceTimeline> facts, UsageWalk walk) {
+        Tally tally = new Tally();
+        Grouped visitor = new Grouped(usage -> List.of(tally));
+        facts.forEach(timeline -> walk.walk(timeline, visitor));
+        return tally.totals();
+    }
+
+    /**
      * Totals of some accounts, by group.
      *
      * @param accounts whose
@@ -138,13 +213,13 @@ public final class SavingsCalculator {
      */
     public Breakdown breakdown(Collection<AccountId> accounts, Baseline baseline, Instant at, Dimension by) {
         Instant until = at.truncatedTo(ChronoUnit.SECONDS);
-        UsageWalk walk = walk(catalog.get(), baseline, until);
+        UsageWalk walk = new UsageWalk(catalog.get(), gpus, policy, baseline, until);
         Tally total = new Tally();
         NavigableMap<String, Tally> groups = new TreeMap<>();
         Grouped visitor =
                 new Grouped(usage -> List.of(total, groups.computeIfAbsent(name(usage, by), name -> new Tally())));
         for (AccountId account : accounts) {
-            history.timelines(account).forEach(timeline -> walk.walk(timeline, visitor));
+            timelines.apply(account).forEach(timeline -> walk.walk(timeline, visitor));
         }
         return new Breakdown(
                 groups.entrySet().stream()
@@ -187,10 +262,10 @@ public final class SavingsCalculator {
             throw new IllegalArgumentException(
                     "history from " + from + " to " + to + ": the start must lie before the end");
         }
-        UsageWalk walk = walk(catalog.get(), baseline, to.truncatedTo(ChronoUnit.SECONDS));
+        UsageWalk walk = new UsageWalk(catalog.get(), gpus, policy, baseline, to.truncatedTo(ChronoUnit.SECONDS));
         Buckets buckets = new Buckets(from, to, granularity, zone);
         for (AccountId account : accounts) {
-            history.timelines(account).forEach(timeline -> walk.walk(timeline, buckets));
+            timelines.apply(account).forEach(timeline -> walk.walk(timeline, buckets));
         }
         return buckets.totals();
     }
@@ -209,7 +284,7 @@ public final class SavingsCalculator {
     public Optional<Trend> trend(AccountId account, Baseline baseline, Instant at, ZoneId zone) {
         Instant today = Granularity.DAY.bucketStart(at, zone);
         Instant earliest = today.atZone(zone).minusDays(Trend.MOST_DAYS).toInstant();
-        return history.timelines(account).stream()
+        return timelines.apply(account).stream()
                 .flatMap(timeline -> timeline.intervals().stream())
                 .map(UsageInterval::start)
                 .min(Comparator.naturalOrder())
@@ -223,8 +298,9 @@ public final class SavingsCalculator {
     }
 
     /**
-     * The savings of an account, or of one of its instances, with everything that made them.
+     * A figure of an account, or of one of its instances, with everything that made it.
      *
+     * @param figure which figure
      * @param account whose
      * @param instance which instance; empty for all
      * @param baseline compared with what
@@ -232,35 +308,48 @@ public final class SavingsCalculator {
      * @return the receipt; without lines where there is no billable time
      * @throws IllegalArgumentException if the catalog does not know the baseline's provider or region
      */
-    public Receipt receipt(AccountId account, Optional<InstanceId> instance, Baseline baseline, Instant at) {
+    public Receipt receipt(
+            Receipt.Figure figure, AccountId account, Optional<InstanceId> instance, Baseline baseline, Instant at) {
         Instant until = at.truncatedTo(ChronoUnit.SECONDS);
         PriceCatalog prices = catalog.get();
-        UsageWalk walk = walk(prices, baseline, until);
-        ReceiptWriter writer = new ReceiptWriter();
+        ReceiptHeader header = new ReceiptHeader(
+                figure, account, instance, baseline, prices.billingRule(baseline.provider()), until, prices.version());
+        UsageWalk walk = new UsageWalk(prices, gpus, policy, baseline, until);
+        List<InstanceTimeline> facts = timelines.apply(account).stream()
+                .filter(timeline -> instance.map(id -> isOf(timeline, id)).orElse(true))
+                .toList();
+        return switch (figure) {
+            case LIFETIME -> costReceipt(header, walk, facts, usage -> true);
+            case SESSION ->
+                costReceipt(header, walk, facts, usage -> usage.sessionStart().isPresent());
+            case PROJECTION -> projectionReceipt(header, walk, facts);
+        };
+    }
+
+    private static Receipt costReceipt(
+            ReceiptHeader header, UsageWalk walk, List<InstanceTimeline> facts, Predicate<PricedUsage> counts) {
+        CostReceipt writer = new CostReceipt(counts);
         Tally tally = new Tally();
-        Grouped sums = new Grouped(usage -> List.of(tally));
-        for (InstanceTimeline timeline : history.timelines(account)) {
-            if (instance.map(id -> isOf(timeline, id)).orElse(true)) {
-                walk.walk(timeline, writer);
-                walk.walk(timeline, sums);
-            }
+        Grouped sums = new Grouped(usage -> counts.test(usage) ? List.of(tally) : List.of());
+        for (InstanceTimeline timeline : facts) {
+            walk.walk(timeline, writer);
+            walk.walk(timeline, sums);
         }
-        return writer.receipt(
-                account,
-                instance.map(InstanceId::value).orElse("all"),
-                baseline,
-                prices.billingRule(baseline.provider()),
-                until,
-                prices.version(),
-                tally.totals());
+        return writer.receipt(header, tally.totals());
+    }
+
+    private static Receipt projectionReceipt(ReceiptHeader header, UsageWalk walk, List<InstanceTimeline> facts) {
+        ProjectionReceipt writer = new ProjectionReceipt(header.at());
+        for (InstanceTimeline timeline : facts) {
+            Grouped visitor = new Grouped(usage -> List.of());
+            walk.walk(timeline, visitor);
+            visitor.lasting().ifPresent(writer::add);
+        }
+        return writer.receipt(header);
     }
 
     private static boolean isOf(InstanceTimeline timeline, InstanceId id) {
         return timeline.facts().stream().anyMatch(fact -> fact.instance().id().equals(id));
-    }
-
-    private UsageWalk walk(PriceCatalog prices, Baseline baseline, Instant until) {
-        return new UsageWalk(prices, gpus, policy, baseline, until);
     }
 
     /** Adds each usage to the tallies it belongs to, whenever it was. */

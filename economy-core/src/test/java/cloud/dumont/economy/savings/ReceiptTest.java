@@ -13,6 +13,7 @@ import cloud.dumont.economy.usage.Instance;
 import cloud.dumont.economy.usage.InstanceId;
 import cloud.dumont.economy.usage.InstanceState;
 import cloud.dumont.economy.usage.UsageInterval;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ class ReceiptTest {
     @ValueSource(strings = {"AWS", "GCP", "AZURE", "RUNPOD"})
     void receipt_holds_andSaysWhatTheReportSays(String provider) {
         Baseline baseline = Baseline.onDemand(Provider.of(provider));
-        Receipt receipt = calculator().receipt(ACCOUNT, Optional.empty(), baseline, NOW);
+        Receipt receipt = calculator().receipt(Receipt.Figure.LIFETIME, ACCOUNT, Optional.empty(), baseline, NOW);
 
         assertThat(receipt.verify()).isEmpty();
         assertThat(receipt.totals().get("savings_quanta"))
@@ -78,8 +79,13 @@ class ReceiptTest {
 
     @Test
     void receiptOfOneInstance_hasItsLinesAlone() {
-        Receipt receipt =
-                calculator().receipt(ACCOUNT, Optional.of(InstanceId.of("i-1")), Baseline.onDemand(Provider.AWS), NOW);
+        Receipt receipt = calculator()
+                .receipt(
+                        Receipt.Figure.LIFETIME,
+                        ACCOUNT,
+                        Optional.of(InstanceId.of("i-1")),
+                        Baseline.onDemand(Provider.AWS),
+                        NOW);
 
         assertThat(receipt.lines()).extracting(line -> line.get("instance")).containsOnly("i-1");
         // two hours of 0.526 - 0.15 USD/h
@@ -93,8 +99,13 @@ class ReceiptTest {
     @ParameterizedTest
     @ValueSource(strings = {"AWS", "AZURE"})
     void anyChangedField_isFoundAndNamed(String provider) {
-        Receipt receipt =
-                calculator().receipt(ACCOUNT, Optional.empty(), Baseline.onDemand(Provider.of(provider)), NOW);
+        Receipt receipt = calculator()
+                .receipt(
+                        Receipt.Figure.LIFETIME,
+                        ACCOUNT,
+                        Optional.empty(),
+                        Baseline.onDemand(Provider.of(provider)),
+                        NOW);
 
         receipt.facts().keySet().stream().filter(field -> !field.equals("seal")).forEach(field -> {
             Receipt changed = new Receipt(changed(receipt.facts(), field), receipt.lines(), receipt.totals());
@@ -121,7 +132,8 @@ class ReceiptTest {
     /** Also with seals that were made anew: the arithmetic alone finds these. */
     @Test
     void changedArithmetic_isFoundBehindFreshSeals() {
-        Receipt receipt = calculator().receipt(ACCOUNT, Optional.empty(), Baseline.onDemand(Provider.AWS), NOW);
+        Receipt receipt = calculator()
+                .receipt(Receipt.Figure.LIFETIME, ACCOUNT, Optional.empty(), Baseline.onDemand(Provider.AWS), NOW);
         for (int i = 0; i < receipt.lines().size(); i++) {
             Map<String, String> line = receipt.lines().get(i);
             for (String field : List.of(
@@ -151,7 +163,8 @@ class ReceiptTest {
 
     @Test
     void missingLine_isFound() {
-        Receipt receipt = calculator().receipt(ACCOUNT, Optional.empty(), Baseline.onDemand(Provider.AZURE), NOW);
+        Receipt receipt = calculator()
+                .receipt(Receipt.Figure.LIFETIME, ACCOUNT, Optional.empty(), Baseline.onDemand(Provider.AZURE), NOW);
         for (int i = 0; i < receipt.lines().size(); i++) {
             List<Map<String, String>> lines = new ArrayList<>(receipt.lines());
             lines.remove(i);
@@ -175,7 +188,7 @@ class ReceiptTest {
         SavingsCalculator calculator = SavingsCalculator.of(history, catalog);
         for (int i = 0; i < 5; i++) {
             Instant at = Instant.ofEpochSecond(SavingsMeterTest.NOON + random.nextInt(1_200));
-            Receipt receipt = calculator.receipt(ACCOUNT, Optional.empty(), baseline, at);
+            Receipt receipt = calculator.receipt(Receipt.Figure.LIFETIME, ACCOUNT, Optional.empty(), baseline, at);
             assertThat(receipt.verify()).isEmpty();
         }
     }
@@ -192,5 +205,89 @@ class ReceiptTest {
             changed.put(field, value + "?");
         }
         return changed;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AWS", "AZURE"})
+    void session_hasTheRunsThatLast_andSaysWhatTheReportSays(String provider) {
+        Baseline baseline = Baseline.onDemand(Provider.of(provider));
+
+        Receipt receipt = calculator().receipt(Receipt.Figure.SESSION, ACCOUNT, Optional.empty(), baseline, NOW);
+
+        assertThat(receipt.verify()).isEmpty();
+        assertThat(receipt.lines().stream().map(line -> line.get("instance")).distinct())
+                .containsExactly("i-1", "i-2", "i-3");
+        assertThat(receipt.totals().get("savings_quanta"))
+                .isEqualTo(calculator()
+                        .report(ACCOUNT, baseline, NOW)
+                        .session()
+                        .savings()
+                        .toQuanta()
+                        .toString());
+    }
+
+    @Test
+    void session_whoseRunHasEnded_isFound() {
+        Receipt lifetime = calculator()
+                .receipt(Receipt.Figure.LIFETIME, ACCOUNT, Optional.empty(), Baseline.onDemand(Provider.AWS), NOW);
+        Map<String, String> facts = new LinkedHashMap<>(lifetime.facts());
+        facts.put("figure", "SESSION");
+
+        assertThat(new Receipt(facts, lifetime.lines(), lifetime.totals()).verify())
+                .anyMatch(wrong -> wrong.contains("i-4") && wrong.contains("no session that lasts"));
+    }
+
+    @Test
+    void projection_saysWhatTheReportSays() {
+        Baseline baseline = Baseline.onDemand(Provider.AWS).withDiscount(new BigDecimal("12.5"));
+
+        Receipt receipt = calculator().receipt(Receipt.Figure.PROJECTION, ACCOUNT, Optional.empty(), baseline, NOW);
+
+        Projection projection =
+                calculator().report(ACCOUNT, baseline, NOW).projection().orElseThrow();
+        assertThat(receipt.verify()).isEmpty();
+        assertThat(receipt.lines()).hasSize(3);
+        assertThat(receipt.totals())
+                .containsEntry("billable_instances", "3")
+                .containsEntry("compared_instances", "2")
+                .containsEntry("monthly_quanta", projection.monthly().toQuanta().toString())
+                .containsEntry("yearly_usd", projection.yearly().toUsd().toPlainString());
+    }
+
+    @Test
+    void projection_changedInAnyField_isFoundAndNamed() {
+        Receipt receipt = calculator()
+                .receipt(Receipt.Figure.PROJECTION, ACCOUNT, Optional.empty(), Baseline.onDemand(Provider.AWS), NOW);
+        List<String> fields = receipt.totals().keySet().stream()
+                .filter(field -> !field.equals("seal"))
+                .toList();
+        for (String field : fields) {
+            Map<String, String> totals = new LinkedHashMap<>(receipt.totals());
+            totals.put(field, "17");
+            assertThat(new Receipt(receipt.facts(), receipt.lines(), totals).verify())
+                    .anyMatch(wrong -> wrong.startsWith("totals." + field));
+        }
+    }
+
+    /** A forger who seals anew is found by the arithmetic. */
+    @Test
+    void projection_resealed_isFoundByItsArithmetic() {
+        Receipt receipt = calculator()
+                .receipt(Receipt.Figure.PROJECTION, ACCOUNT, Optional.empty(), Baseline.onDemand(Provider.AWS), NOW);
+        for (String field : List.of(
+                "paid_nano_usd_per_hour",
+                "list_nano_usd_per_hour",
+                "charged_denominator",
+                "equivalent_nano_usd_per_hour",
+                "savings_nano_usd_per_hour")) {
+            Map<String, String> line = new LinkedHashMap<>(receipt.lines().get(0));
+            line.remove("seal");
+            line.put(field, Long.toString(Long.parseLong(line.get(field)) + 1));
+            List<Map<String, String>> lines = new ArrayList<>(receipt.lines());
+            lines.set(0, Seal.sealed(line));
+
+            assertThat(new Receipt(receipt.facts(), lines, receipt.totals()).verify())
+                    .isNotEmpty();
+        }
     }
 }

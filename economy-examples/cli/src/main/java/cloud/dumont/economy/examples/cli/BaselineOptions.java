@@ -4,6 +4,7 @@ import cloud.dumont.economy.equivalence.Baseline;
 import cloud.dumont.economy.equivalence.Sizing;
 import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.provider.Region;
+import java.math.BigDecimal;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,8 +19,15 @@ final class BaselineOptions {
     @Option(names = "--sizing", paramLabel = "S", defaultValue = "GPU_SHARE", description = "${COMPLETION-CANDIDATES}.")
     private Sizing sizing;
 
+    @Option(
+            names = "--discount",
+            paramLabel = "PERCENT",
+            defaultValue = "0",
+            description = "What is negotiated off the list price; none unless given.")
+    private BigDecimal discount;
+
     Baseline baseline() {
-        return new Baseline(market.provider(), market.region(), market.purchaseOption(), sizing);
+        return new Baseline(market.provider(), market.region(), market.purchaseOption(), sizing, discount);
     }
 
     /** The catalog, if it knows what is compared with. */

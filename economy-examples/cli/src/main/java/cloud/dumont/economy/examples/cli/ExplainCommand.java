@@ -12,6 +12,8 @@ import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -49,6 +51,13 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--instance", paramLabel = "I", description = "Which instance; all unless given.")
     private @Nullable String instance;
 
+    @Option(
+            names = "--figure",
+            paramLabel = "F",
+            defaultValue = "LIFETIME",
+            description = "Which figure: ${COMPLETION-CANDIDATES}; LIFETIME unless given.")
+    private Receipt.Figure figure;
+
     @Override
     public Integer call() throws IOException {
         UsageCsv csv = usage.read();
@@ -65,8 +74,8 @@ final class ExplainCommand implements Callable<Integer> {
                                 && known.instance().id().equals(which.get()))) {
             throw new NotFoundException("unknown instance '" + instance + "' of account " + account);
         }
-        Receipt receipt =
-                SavingsCalculator.of(store, options.catalog()).receipt(whose, which, options.baseline(), usage.until());
+        Receipt receipt = SavingsCalculator.of(store, options.catalog())
+                .receipt(figure, whose, which, options.baseline(), usage.until());
 
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("facts", receipt.facts());
@@ -78,40 +87,78 @@ final class ExplainCommand implements Callable<Integer> {
 
     private static void tell(Receipt receipt, PrintWriter out) {
         Map<String, String> facts = receipt.facts();
-        out.println("Account " + facts.get("account") + ", instances: " + facts.get("instance") + ", up to "
-                + facts.get("at")
-                + ", against " + facts.get("provider") + " " + facts.get("purchase_option") + " (" + facts.get("sizing")
-                + "), catalog " + facts.get("catalog_version"));
-        receipt.lines()
-                .forEach(line -> out.println("  " + (line.containsKey("tier") ? compared(line) : uncompared(line))));
-        Map<String, String> totals = receipt.totals();
-        out.println("Paid " + usd(totals, "paid_quanta") + " USD, elsewhere " + usd(totals, "equivalent_quanta")
-                + " USD, saved " + totals.get("savings_usd") + " USD over " + totals.get("compared_seconds") + " of "
-                + totals.get("billable_seconds") + " billable seconds");
+        out.println(facts.getOrDefault("figure", "").toLowerCase(Locale.ROOT) + " of account " + facts.get("account")
+                + ", instances: " + facts.get("instance") + ", up to " + facts.get("at") + ", against "
+                + facts.get("provider") + " " + facts.get("purchase_option") + " (" + facts.get("sizing")
+                + discount(facts) + "), catalog " + facts.get("catalog_version"));
+        boolean isProjection = Receipt.Figure.PROJECTION.name().equals(facts.get("figure"));
+        for (Map<String, String> line : receipt.lines()) {
+            out.println(
+                    "  " + (!line.containsKey("tier") ? uncompared(line) : isProjection ? rate(line) : compared(line)));
+        }
+        if (isProjection) {
+            projection(receipt.totals(), out);
+        } else {
+            Map<String, String> totals = receipt.totals();
+            out.println("Paid " + usd(totals, "paid_quanta") + " USD, elsewhere " + usd(totals, "equivalent_quanta")
+                    + " USD, saved " + totals.get("savings_usd") + " USD over " + totals.get("compared_seconds")
+                    + " of " + totals.get("billable_seconds") + " billable seconds");
+        }
+    }
+
+    private static String discount(Map<String, String> facts) {
+        return "0".equals(facts.get("discount_percent")) ? "" : ", less " + facts.get("discount_percent") + "%";
+    }
+
+    private static void projection(Map<String, String> totals, PrintWriter out) {
+        out.println("Now " + rate(totals, "equivalent_nano_usd_per_hour") + " - "
+                + rate(totals, "paid_nano_usd_per_hour") + " = " + rate(totals, "savings_nano_usd_per_hour")
+                + " USD/h over " + totals.get("compared_instances") + " of " + totals.get("billable_instances")
+                + " billable instances. If these ran without a break:");
+        for (String span : List.of("daily", "weekly", "monthly", "yearly")) {
+            out.println(
+                    "  " + span + ": x " + totals.get(span + "_hours") + " h = " + totals.get(span + "_usd") + " USD");
+        }
+    }
+
+    private static String rate(Map<String, String> line) {
+        return subject(line) + " since " + line.get("session_start") + ": pays "
+                + rate(line, "paid_nano_usd_per_hour") + " USD/h; elsewhere " + price(line) + "; saves "
+                + rate(line, "savings_nano_usd_per_hour") + " USD/h" + source(line);
     }
 
     private static String compared(Map<String, String> line) {
-        String price = line.get("equivalent_provider") + " " + line.get("equivalent_instance_type") + " in "
+        String cost = line.get("equivalent_seconds") + " s = " + usd(line, "equivalent_quanta") + " USD";
+        return "time".equals(line.get("kind"))
+                ? subject(line) + time(line) + ": paid " + rate(line, "paid_nano_usd_per_hour") + " USD/h = "
+                        + usd(line, "paid_quanta") + " USD; elsewhere " + price(line) + " x " + cost + source(line)
+                : line.get("instance") + ": the billing rule's " + line.get("kind") + " of the run, " + price(line)
+                        + " x " + cost;
+    }
+
+    private static String price(Map<String, String> line) {
+        return line.get("equivalent_provider") + " " + line.get("equivalent_instance_type") + " in "
                 + line.get("equivalent_region") + " (" + line.get("equivalent_gpu_count") + " x "
                 + line.get("equivalent_gpu") + ", " + line.get("tier") + "), "
                 + rate(line, "list_nano_usd_per_hour") + " USD/h x " + line.get("charged_numerator") + "/"
                 + line.get("charged_denominator") + " = " + rate(line, "equivalent_nano_usd_per_hour") + " USD/h";
-        String source = "; " + line.get("price_source") + ", read on " + line.get("price_read_on");
-        String cost = line.get("equivalent_seconds") + " s = " + usd(line, "equivalent_quanta") + " USD";
-        return "time".equals(line.get("kind"))
-                ? what(line) + ": paid " + rate(line, "paid_nano_usd_per_hour") + " USD/h = " + usd(line, "paid_quanta")
-                        + " USD; elsewhere " + price + " x " + cost + source
-                : line.get("instance") + ": the billing rule's " + line.get("kind") + " of the run, " + price + " x "
-                        + cost;
+    }
+
+    private static String source(Map<String, String> line) {
+        return "; " + line.get("price_source") + ", read on " + line.get("price_read_on");
     }
 
     private static String uncompared(Map<String, String> line) {
-        return what(line) + ": not compared: " + line.get("why_not_compared");
+        return subject(line) + (line.containsKey("seconds") ? time(line) : "") + ": not compared: "
+                + line.get("why_not_compared");
     }
 
-    private static String what(Map<String, String> line) {
-        return line.get("instance") + " " + line.get("gpu_count") + " x " + line.get("gpu") + " " + line.get("state")
-                + " " + line.get("from") + " to " + line.get("to") + " (" + line.get("seconds") + " s)";
+    private static String subject(Map<String, String> line) {
+        return line.get("instance") + " " + line.get("gpu_count") + " x " + line.get("gpu") + " " + line.get("state");
+    }
+
+    private static String time(Map<String, String> line) {
+        return " " + line.get("from") + " to " + line.get("to") + " (" + line.get("seconds") + " s)";
     }
 
     private static String rate(Map<String, String> fields, String name) {

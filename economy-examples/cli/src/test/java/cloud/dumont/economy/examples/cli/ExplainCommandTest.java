@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,12 +30,13 @@ class ExplainCommandTest extends CommandLineTest {
     }
 
     private Run explain(Object... more) {
-        Object[] arguments = {
-            "explain", "--usage", usage, "--provider", "aws", "--account", "acme", "--until", "2026-08-02T00:00:00Z"
-        };
-        Object[] all = java.util.Arrays.copyOf(arguments, arguments.length + more.length);
-        System.arraycopy(more, 0, all, arguments.length, more.length);
-        return run(all);
+        Object[] arguments = {"explain", "--usage", usage, "--provider", "aws", "--account", "acme"};
+        List<Object> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of(more));
+        if (!all.contains("--until")) {
+            all.addAll(List.of("--until", "2026-08-02T00:00:00Z"));
+        }
+        return run(all.toArray());
     }
 
     @Test
@@ -50,6 +53,36 @@ class ExplainCommandTest extends CommandLineTest {
                 .contains("i-3 1 x G2 RUNNING")
                 .contains("not compared: 'G2' is not a known GPU")
                 .contains("over 36017 of 72017 billable seconds");
+    }
+
+    @Test
+    void explain_ofTheSession_tellsTheRunsThatLast() {
+        Run run = explain("--figure", "session", "--until", "2026-08-01T05:00:00Z");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("session of account acme")
+                .contains("i-1 1 x T4 RUNNING 2026-08-01T00:00:00Z to 2026-08-01T05:00:00Z (18000 s)")
+                .contains("saved 1.880000000 USD over 18000 of 36000 billable seconds")
+                .doesNotContain("i-2");
+    }
+
+    @Test
+    void explain_ofTheProjection_tellsTheRateAndWhatItComesTo() throws IOException {
+        Run run = explain("--figure", "projection", "--until", "2026-08-01T05:00:00Z", "--discount", "50");
+
+        assertThat(run.out())
+                .contains("projection of account acme", "less 50%")
+                .contains("pays 0.15 USD/h; elsewhere AWS g4dn.xlarge in us-east-1 (1 x T4, LIKE_FOR_LIKE), "
+                        + "0.526 USD/h x 1/2 = 0.263 USD/h; saves 0.113 USD/h")
+                .contains("Now 0.263 - 0.15 = 0.113 USD/h over 1 of 2 billable instances")
+                .contains("monthly: x 730 h = 82.490000000 USD");
+        Path receipt = folder.resolve("projection.json");
+        Files.writeString(
+                receipt,
+                explain("--figure", "projection", "--until", "2026-08-01T05:00:00Z", "--json")
+                        .out());
+        assertThat(run("receipt", "verify", receipt).exitCode()).isZero();
     }
 
     @Test
