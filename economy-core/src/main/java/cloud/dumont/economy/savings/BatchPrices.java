@@ -3,44 +3,39 @@ package cloud.dumont.economy.savings;
 import cloud.dumont.economy.equivalence.RateTimeline;
 import cloud.dumont.economy.pricing.BillingRule;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** What a replay prices with, by the number of each kind of usage. Immutable once made. */
 final class BatchPrices {
 
     final List<PricedKind> kinds;
-    final BillingRule billing;
     final long untilSecond;
+    final boolean[] isCompared;
 
-    /** Whether the account's own rate is known. */
-    final boolean[] isPaid;
-
-    /** What stands for the kind costs this over time; null where it is not compared. */
-    final @Nullable RateTimeline[] rates;
-
-    /** Since when the rate has been the newest one; from there on nothing has to be cut. */
+    /** Since when the price has been the newest one; from there on nothing has to be cut. */
     final long[] steadySince;
 
     final long[] steadyNanoUsdPerHour;
+
+    private final BillingRule billing;
+    private final List<Optional<RateTimeline>> rates;
 
     BatchPrices(List<PricedKind> kinds, BillingRule billing, long untilSecond) {
         this.kinds = kinds;
         this.billing = billing;
         this.untilSecond = untilSecond;
-        isPaid = new boolean[kinds.size()];
-        rates = new RateTimeline[kinds.size()];
+        this.rates = kinds.stream()
+                .map(kind -> kind.match().map(match -> match.rates()))
+                .toList();
+        isCompared = new boolean[kinds.size()];
         steadySince = new long[kinds.size()];
         steadyNanoUsdPerHour = new long[kinds.size()];
         for (int i = 0; i < kinds.size(); i++) {
-            PricedKind kind = kinds.get(i);
-            isPaid[i] = kind.hasKnownRate();
-            rates[i] = kind.match().map(match -> match.rates()).orElse(null);
-            steadySince[i] = Long.MIN_VALUE;
-            RateTimeline timeline = rates[i];
-            if (timeline != null) {
-                steadySince[i] = steadySince(timeline);
-                steadyNanoUsdPerHour[i] = timeline.nanoUsdPerHourAt(Long.MAX_VALUE);
-            }
+            isCompared[i] = rates.get(i).isPresent();
+            steadySince[i] = rates.get(i).map(BatchPrices::steadySince).orElse(Long.MIN_VALUE);
+            steadyNanoUsdPerHour[i] = rates.get(i)
+                    .map(timeline -> timeline.nanoUsdPerHourAt(Long.MAX_VALUE))
+                    .orElse(0L);
         }
     }
 
@@ -50,5 +45,14 @@ final class BatchPrices {
             since = next;
         }
         return since;
+    }
+
+    /** Only for a kind that is compared. */
+    RateTimeline rates(int kind) {
+        return rates.get(kind).orElseThrow();
+    }
+
+    long chargedSeconds(long length, boolean lasts) {
+        return lasts ? billing.accruedSeconds(length) : billing.chargedSeconds(length);
     }
 }

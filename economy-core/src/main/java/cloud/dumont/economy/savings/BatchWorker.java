@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Prices instances of columns into sums by kind, and these into tallies by group. Owned by one thread.
@@ -18,28 +17,28 @@ final class BatchWorker {
     private final UsageColumns usage;
     private final BatchPrices prices;
     private final Dimension by;
+    private final boolean groupsFollowKinds;
 
-    /** Groups of the present stretch of instances, by number: one, where groups follow instances, else one for each name. */
-    private final int[] groupOfKind;
-
+    /** Where groups follow kinds: which group each kind belongs to. */
     private final String[] groupNames;
-    private final GroupCount[] counts;
-    private final GroupCount totalCount = new GroupCount();
 
-    /** Sums of the present stretch, by kind. */
+    private final int[] groupOfKind;
+    private final InstanceCount[] groupCounts;
+
+    /** The sums of the present stretch: of an instance or an account where groups follow these, else of all. */
     private final KindSums[] sums;
 
     private final int[] touchedKinds;
-    private final boolean[] isTouched;
     private int touched;
+    private final InstanceCount stretchCount = new InstanceCount();
 
     private final Map<String, Tally> groups = new HashMap<>();
     private final Tally total = new Tally();
 
-    /** Counts each instance once, as the rows of one follow each other. */
-    private static final class GroupCount {
-        int instances;
-        int unpriced;
+    /** Counts instances, each once, as the rows of one follow each other. */
+    private static final class InstanceCount {
+        private int instances;
+        private int unpriced;
         private int lastInstance = -1;
         private int lastUnpriced = -1;
 
@@ -56,6 +55,9 @@ final class BatchWorker {
 
         void addTo(Tally tally) {
             tally.countInstances(instances, unpriced);
+        }
+
+        void reset() {
             instances = 0;
             unpriced = 0;
         }
@@ -65,136 +67,92 @@ final class BatchWorker {
         this.usage = usage;
         this.prices = prices;
         this.by = by;
+        this.groupsFollowKinds = by == Dimension.GPU || by == Dimension.REGION;
         int kinds = prices.kinds.size();
         groupOfKind = new int[kinds];
         Map<String, Integer> numbers = new LinkedHashMap<>();
         for (int i = 0; i < kinds; i++) {
-            groupOfKind[i] = numbers.computeIfAbsent(groupOf(prices.kinds.get(i)), name -> numbers.size());
+            PricedKind kind = prices.kinds.get(i);
+            String name = by == Dimension.GPU ? kind.gpuName() : kind.regionName();
+            groupOfKind[i] = numbers.computeIfAbsent(name, n -> numbers.size());
         }
         groupNames = numbers.keySet().toArray(String[]::new);
-        counts = Stream.generate(GroupCount::new).limit(groupNames.length).toArray(GroupCount[]::new);
+        groupCounts =
+                Stream.generate(InstanceCount::new).limit(groupNames.length).toArray(InstanceCount[]::new);
         sums = Stream.generate(KindSums::new).limit(kinds).toArray(KindSums[]::new);
         touchedKinds = new int[kinds];
-        isTouched = new boolean[kinds];
-    }
-
-    private String groupOf(PricedKind kind) {
-        return switch (by) {
-            case ACCOUNT, INSTANCE -> "";
-            case GPU -> kind.gpuName();
-            case REGION -> kind.regionName();
-        };
     }
 
     /** Prices some instances. */
     void price(int fromInstance, int toInstance) {
+        switch (by) {
+            case GPU, REGION -> priceRows(fromInstance, toInstance);
+            case INSTANCE -> {
+                for (int instance = fromInstance; instance < toInstance; instance++) {
+                    priceRows(instance, instance + 1);
+                    endStretch(usage.instance(instance).value());
+                }
+            }
+            case ACCOUNT -> {
+                for (int account = 0; account < usage.accountCount(); account++) {
+                    int from = Math.max(fromInstance, usage.firstInstance(account));
+                    int to = Math.min(toInstance, usage.firstInstance(account + 1));
+                    if (from < to) {
+                        priceRows(from, to);
+                        endStretch(usage.account(account).value());
+                    }
+                }
+            }
+        }
+    }
+
+    /** The loop over millions: one interval at one price, a run by itself, is priced on the spot. */
+    private void priceRows(int fromInstance, int toInstance) {
+        long until = prices.untilSecond;
         for (int instance = fromInstance; instance < toInstance; instance++) {
-            price(instance);
-            boolean stretchEnds = switch (by) {
-                case INSTANCE -> true;
-                case ACCOUNT ->
-                    instance + 1 == toInstance || !usage.account(instance + 1).equals(usage.account(instance));
-                case GPU, REGION -> false;
-            };
-            if (stretchEnds) {
-                endStretch(
-                        by == Dimension.INSTANCE
-                                ? usage.instance(instance).value()
-                                : usage.account(instance).value());
+            int end = usage.firstRow(instance + 1);
+            int row = usage.firstRow(instance);
+            while (row < end && usage.startSecond(row) < until) {
+                long start = usage.startSecond(row);
+                long stop = usage.endSecond(row);
+                int kind = usage.kind(row);
+                boolean isAlone = row + 1 == end || usage.startSecond(row + 1) != stop;
+                if (isAlone && start >= prices.steadySince[kind]) {
+                    long length = Math.min(stop, until) - start;
+                    KindSums kindSums = spend(instance, row, kind, length);
+                    if (prices.isCompared[kind]) {
+                        kindSums.equivalent.add(
+                                prices.steadyNanoUsdPerHour[kind], prices.chargedSeconds(length, stop > until));
+                    }
+                    row++;
+                } else {
+                    row = run(instance, row, end);
+                }
             }
         }
     }
 
-    /** Adds all that was priced to what others have. */
-    void addTo(Map<String, Tally> allGroups, Tally allTotal) {
-        endStretch(null);
-        groups.forEach((name, tally) ->
-                allGroups.computeIfAbsent(name, n -> new Tally()).add(tally));
-        totalCount.addTo(total);
-        allTotal.add(total);
-    }
-
-    private void endStretch(@Nullable String name) {
-        if (touched == 0) {
-            return;
+    private KindSums spend(int instance, int row, int kind, long seconds) {
+        boolean isUnpriced = !prices.isCompared[kind];
+        stretchCount.see(instance, isUnpriced);
+        if (groupsFollowKinds) {
+            groupCounts[groupOfKind[kind]].see(instance, isUnpriced);
         }
-        for (int i = 0; i < touched; i++) {
-            int kind = touchedKinds[i];
-            tally(name, groupOfKind[kind]).add(prices.kinds.get(kind), sums[kind]);
-            total.add(prices.kinds.get(kind), sums[kind]);
-            sums[kind] = new KindSums();
-            isTouched[kind] = false;
-        }
-        touched = 0;
-        for (int group = 0; group < counts.length; group++) {
-            if (counts[group].instances > 0) {
-                counts[group].addTo(tally(name, group));
-            }
-        }
-    }
-
-    private Tally tally(@Nullable String name, int group) {
-        return groups.computeIfAbsent(name == null ? groupNames[group] : name, n -> new Tally());
-    }
-
-    private void price(int instance) {
-        int row = usage.firstRow(instance);
-        int end = usage.firstRow(instance + 1);
-        while (row < end && usage.startSecond(row) < prices.untilSecond) {
-            int next = row + 1;
-            while (next < end && usage.startSecond(next) == usage.endSecond(next - 1)) {
-                next++;
-            }
-            boolean isSteady = next == row + 1 && usage.startSecond(row) >= prices.steadySince[usage.kind(row)];
-            if (isSteady) {
-                steadyRun(instance, row);
-            } else {
-                run(instance, row, next);
-            }
-            row = next;
-        }
-    }
-
-    private KindSums sums(int kind) {
-        if (!isTouched[kind]) {
-            isTouched[kind] = true;
+        KindSums kindSums = sums[kind];
+        if (kindSums.seconds == 0) {
             touchedKinds[touched++] = kind;
         }
-        return sums[kind];
-    }
-
-    private boolean isUnpriced(int kind) {
-        return prices.rates[kind] == null;
-    }
-
-    private KindSums spend(int instance, int row, long from, long to) {
-        int kind = usage.kind(row);
-        counts[groupOfKind[kind]].see(instance, isUnpriced(kind));
-        totalCount.see(instance, isUnpriced(kind));
-        KindSums kindSums = sums(kind);
-        kindSums.seconds += to - from;
-        kindSums.paid.add(usage.nanoUsdPerHour(row), to - from);
+        kindSums.seconds += seconds;
+        kindSums.paid.add(usage.nanoUsdPerHour(row), seconds);
         return kindSums;
     }
 
-    /** A run of one interval at one price: by far the most. */
-    private void steadyRun(int instance, int row) {
-        long start = usage.startSecond(row);
-        long end = usage.endSecond(row);
-        boolean lasts = end > prices.untilSecond;
-        long length = Math.min(end, prices.untilSecond) - start;
-        KindSums kindSums = spend(instance, row, start, start + length);
-        int kind = usage.kind(row);
-        if (!isUnpriced(kind)) {
-            kindSums.equivalent.add(prices.steadyNanoUsdPerHour[kind], charged(length, lasts));
+    /** Prices any run; gives the row after it. */
+    private int run(int instance, int firstRow, int endOfInstance) {
+        int endRow = firstRow + 1;
+        while (endRow < endOfInstance && usage.startSecond(endRow) == usage.endSecond(endRow - 1)) {
+            endRow++;
         }
-    }
-
-    private long charged(long length, boolean lasts) {
-        return lasts ? prices.billing.accruedSeconds(length) : prices.billing.chargedSeconds(length);
-    }
-
-    private void run(int instance, int firstRow, int endRow) {
         boolean lasts = usage.endSecond(endRow - 1) > prices.untilSecond;
         long start = usage.startSecond(firstRow);
         long end = start;
@@ -203,34 +161,35 @@ final class BatchWorker {
             long from = usage.startSecond(row);
             end = Math.min(usage.endSecond(row), prices.untilSecond);
             last = row;
-            KindSums kindSums = spend(instance, row, from, end);
-            RateTimeline rates = prices.rates[usage.kind(row)];
-            if (rates != null) {
+            int kind = usage.kind(row);
+            KindSums kindSums = spend(instance, row, kind, end - from);
+            if (prices.isCompared[kind]) {
+                RateTimeline rates = prices.rates(kind);
                 kindSums.beforeFirstPriceSeconds += Math.max(0, Math.min(end, rates.firstKnownSecond()) - from);
                 charge(rates, kindSums, from, end, 1);
             }
         }
-        long charged = charged(end - start, lasts);
+        long charged = prices.chargedSeconds(end - start, lasts);
         if (charged > end - start) {
             addMinimum(usage.kind(last), end - 1, charged - (end - start));
         }
         takeOffRounding(firstRow, last, start + charged, end);
+        return endRow;
     }
 
     /** What the minimum adds counts at the price of the run's last second. */
     private void addMinimum(int kind, long second, long seconds) {
-        RateTimeline rates = prices.rates[kind];
-        if (rates != null) {
-            sums[kind].equivalent.add(rates.nanoUsdPerHourAt(second), seconds);
+        if (prices.isCompared[kind]) {
+            sums[kind].equivalent.add(prices.rates(kind).nanoUsdPerHourAt(second), seconds);
         }
     }
 
     private void takeOffRounding(int firstRow, int lastRow, long from, long end) {
         for (int row = lastRow; row >= firstRow; row--) {
-            RateTimeline rates = prices.rates[usage.kind(row)];
-            long rowEnd = Math.min(end, usage.endSecond(row));
-            if (rates != null) {
-                charge(rates, sums[usage.kind(row)], Math.max(from, usage.startSecond(row)), rowEnd, -1);
+            int kind = usage.kind(row);
+            if (prices.isCompared[kind]) {
+                long rowEnd = Math.min(end, usage.endSecond(row));
+                charge(prices.rates(kind), sums[kind], Math.max(from, usage.startSecond(row)), rowEnd, -1);
             }
         }
     }
@@ -243,5 +202,55 @@ final class BatchWorker {
             kindSums.equivalent.add(rates.nanoUsdPerHourAt(at), sign * (next - at));
             at = next;
         }
+    }
+
+    /** Adds all that was priced to what others have. */
+    void addTo(Map<String, Tally> allGroups, Tally allTotal) {
+        if (groupsFollowKinds) {
+            endKinds();
+        }
+        groups.forEach((name, tally) ->
+                allGroups.computeIfAbsent(name, n -> new Tally()).add(tally));
+        allTotal.add(total);
+    }
+
+    /** All that was priced since the last stretch belongs to one group. */
+    private void endStretch(String name) {
+        if (touched > 0) {
+            Tally tally = groups.computeIfAbsent(name, n -> new Tally());
+            for (int i = 0; i < touched; i++) {
+                end(touchedKinds[i], tally);
+            }
+            stretchCount.addTo(tally);
+            endCount();
+        }
+    }
+
+    private void endKinds() {
+        for (int i = 0; i < touched; i++) {
+            end(touchedKinds[i], groups.computeIfAbsent(groupNames[groupOfKind[touchedKinds[i]]], n -> new Tally()));
+        }
+        groups.forEach((name, tally) -> groupCounts[groupNumber(name)].addTo(tally));
+        endCount();
+    }
+
+    private int groupNumber(String name) {
+        int number = 0;
+        while (!groupNames[number].equals(name)) {
+            number++;
+        }
+        return number;
+    }
+
+    private void end(int kind, Tally tally) {
+        tally.add(prices.kinds.get(kind), sums[kind]);
+        total.add(prices.kinds.get(kind), sums[kind]);
+        sums[kind] = new KindSums();
+    }
+
+    private void endCount() {
+        stretchCount.addTo(total);
+        stretchCount.reset();
+        touched = 0;
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The billable time of many instances in columns: 28 bytes an interval and 4 bytes an instance, beside the ids, for replays of millions
+ * The billable time of many instances in columns: 28 bytes an interval and 8 bytes an instance, beside the ids, for replays of millions
  * of intervals. Time in states that cost nothing is left out.
  *
  * <p>Rows are numbered from 0; those of an instance follow each other in order of time. Seconds are seconds since 1970.
@@ -23,6 +23,7 @@ public final class UsageColumns {
 
     private final List<UsageKind> kinds;
     private final AccountId[] accounts;
+    private final int[] firstInstance;
     private final InstanceId[] instances;
     private final int[] firstRow;
     private final long[] startSecond;
@@ -34,6 +35,8 @@ public final class UsageColumns {
         kinds = List.copyOf(builder.kinds.keySet());
         accounts = builder.accounts.toArray(AccountId[]::new);
         instances = builder.instances.toArray(InstanceId[]::new);
+        firstInstance = Arrays.copyOf(builder.firstInstance, accounts.length + 1);
+        firstInstance[accounts.length] = instances.length;
         firstRow = Arrays.copyOf(builder.firstRow, instances.length + 1);
         firstRow[instances.length] = builder.rows;
         startSecond = Arrays.copyOf(builder.startSecond, builder.rows);
@@ -70,13 +73,32 @@ public final class UsageColumns {
     }
 
     /**
-     * Whose an instance is.
+     * How many accounts there are.
      *
-     * @param instance its number, from 0
-     * @return the account
+     * @return their number
      */
-    public AccountId account(int instance) {
-        return accounts[instance];
+    public int accountCount() {
+        return accounts.length;
+    }
+
+    /**
+     * Which account that is.
+     *
+     * @param account its number, from 0
+     * @return its id
+     */
+    public AccountId account(int account) {
+        return accounts[account];
+    }
+
+    /**
+     * Where the instances of an account begin; they end where those of the next begin.
+     *
+     * @param account its number, from 0 up to and with the number of accounts
+     * @return the number of an instance
+     */
+    public int firstInstance(int account) {
+        return firstInstance[account];
     }
 
     /**
@@ -156,6 +178,7 @@ public final class UsageColumns {
         private final Map<UsageKind, Integer> kinds = new LinkedHashMap<>();
         private final List<AccountId> accounts = new ArrayList<>();
         private final List<InstanceId> instances = new ArrayList<>();
+        private int[] firstInstance = new int[FIRST_CAPACITY];
         private int[] firstRow = new int[FIRST_CAPACITY];
         private long[] startSecond = new long[FIRST_CAPACITY];
         private long[] endSecond = new long[FIRST_CAPACITY];
@@ -228,13 +251,19 @@ public final class UsageColumns {
                             + " after " + lastAccount + "/" + lastInstance);
                 }
             }
+            if (!account.equals(lastAccount)) {
+                if (accounts.size() + 1 >= firstInstance.length) {
+                    firstInstance = Arrays.copyOf(firstInstance, firstInstance.length * 2);
+                }
+                firstInstance[accounts.size()] = instances.size();
+                accounts.add(account);
+            }
             lastAccount = account;
             lastInstance = id;
             if (instances.size() + 1 >= firstRow.length) {
                 firstRow = Arrays.copyOf(firstRow, firstRow.length * 2);
             }
             firstRow[instances.size()] = rows;
-            accounts.add(account);
             instances.add(id);
             return this;
         }

@@ -33,6 +33,8 @@ class UsageColumnsTest {
         UsageColumns built = columns.add(InstanceTimeline.EMPTY).add(timeline).build();
 
         assertThat(built.instanceCount()).isEqualTo(1);
+        assertThat(List.of(built.accountCount(), built.firstInstance(0), built.firstInstance(1)))
+                .containsExactly(1, 0, 1);
         assertThat(built.account(0)).isEqualTo(ACME);
         assertThat(built.instance(0)).isEqualTo(InstanceId.of("vm-1"));
         assertThat(List.of(built.firstRow(0), built.firstRow(1), built.size())).containsExactly(0, 2, 2);
@@ -49,11 +51,16 @@ class UsageColumnsTest {
     void moreRowsThanExpected_areAllThere() {
         int kind = columns.kind(RUNNING);
         for (int i = 0; i < 5_000; i++) {
-            columns.instance(ACME, InstanceId.of(String.format("vm-%05d", i))).interval(kind, i, i, i + 1);
+            columns.instance(AccountId.of(String.format("acct-%05d", i / 2)), InstanceId.of("vm-" + i % 2))
+                    .interval(kind, i, i, i + 1);
         }
         UsageColumns built = columns.build();
 
         assertThat(built.size()).isEqualTo(5_000);
+        assertThat(built.accountCount()).isEqualTo(2_500);
+        for (int account = 0; account <= 2_500; account++) {
+            assertThat(built.firstInstance(account)).isEqualTo(2 * account);
+        }
         for (int i = 0; i < 5_000; i++) {
             assertThat(built.firstRow(i)).isEqualTo(i);
             assertThat(built.nanoUsdPerHour(i)).isEqualTo(i);
