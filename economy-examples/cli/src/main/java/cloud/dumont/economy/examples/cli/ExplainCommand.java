@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before call()
 final class ExplainCommand implements Callable<Integer> {
 
+    private static final String MORE = System.lineSeparator() + "      ";
+
     @ParentCommand
     private EconomyCli cli;
 
@@ -122,34 +124,40 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private static String rate(Map<String, String> line) {
-        return subject(line) + " since " + line.get("session_start") + ": pays "
-                + rate(line, "paid_nano_usd_per_hour") + " USD/h; elsewhere " + price(line) + "; saves "
-                + rate(line, "savings_nano_usd_per_hour") + " USD/h" + source(line);
+        return subject(line) + " since " + line.get("session_start")
+                + MORE + "pays " + rate(line, "paid_nano_usd_per_hour") + " USD/h"
+                + MORE + "elsewhere " + price(line)
+                + MORE + "saves " + rate(line, "savings_nano_usd_per_hour") + " USD/h"
+                + MORE + source(line);
     }
 
     private static String compared(Map<String, String> line) {
-        String cost = line.get("equivalent_seconds") + " s = " + usd(line, "equivalent_quanta") + " USD";
+        String elsewhere =
+                price(line) + ", " + line.get("equivalent_seconds") + " s = " + usd(line, "equivalent_quanta") + " USD";
         return "time".equals(line.get("kind"))
-                ? subject(line) + time(line) + ": paid " + rate(line, "paid_nano_usd_per_hour") + " USD/h = "
-                        + usd(line, "paid_quanta") + " USD; elsewhere " + price(line) + " x " + cost + source(line)
-                : line.get("instance") + ": the billing rule's " + line.get("kind") + " of the run, " + price(line)
-                        + " x " + cost;
+                ? subject(line) + time(line)
+                        + MORE + "paid " + rate(line, "paid_nano_usd_per_hour") + " USD/h = "
+                        + usd(line, "paid_quanta") + " USD"
+                        + MORE + "elsewhere " + elsewhere
+                        + MORE + source(line)
+                : line.get("instance") + ": the billing rule's " + line.get("kind") + " of the run" + MORE
+                        + "elsewhere " + elsewhere;
     }
 
     private static String price(Map<String, String> line) {
         return line.get("equivalent_provider") + " " + line.get("equivalent_instance_type") + " in "
                 + line.get("equivalent_region") + " (" + line.get("equivalent_gpu_count") + " x "
-                + line.get("equivalent_gpu") + ", " + line.get("tier") + "), "
+                + line.get("equivalent_gpu") + ", " + line.get("tier") + "): "
                 + rate(line, "list_nano_usd_per_hour") + " USD/h x " + line.get("charged_numerator") + "/"
                 + line.get("charged_denominator") + " = " + rate(line, "equivalent_nano_usd_per_hour") + " USD/h";
     }
 
     private static String source(Map<String, String> line) {
-        return "; " + line.get("price_source") + ", read on " + line.get("price_read_on");
+        return "price from " + line.get("price_source") + ", read on " + line.get("price_read_on");
     }
 
     private static String uncompared(Map<String, String> line) {
-        return subject(line) + (line.containsKey("seconds") ? time(line) : "") + ": not compared: "
+        return subject(line) + (line.containsKey("seconds") ? time(line) : "") + MORE + "not compared: "
                 + line.get("why_not_compared");
     }
 

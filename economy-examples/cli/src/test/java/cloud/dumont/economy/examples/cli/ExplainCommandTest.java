@@ -45,9 +45,11 @@ class ExplainCommandTest extends CommandLineTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.out())
-                .contains("i-1 1 x T4 RUNNING 2026-08-01T00:00:00Z to 2026-08-01T10:00:00Z (36000 s): paid 0.15 USD/h")
                 .contains(
-                        "elsewhere AWS g4dn.xlarge in us-east-1 (1 x T4, LIKE_FOR_LIKE), 0.526 USD/h x 1/1 = 0.526 USD/h x 36000 s")
+                        "i-1 1 x T4 RUNNING 2026-08-01T00:00:00Z to 2026-08-01T10:00:00Z (36000 s)",
+                        "paid 0.15 USD/h = 1.500000000 USD")
+                .contains(
+                        "elsewhere AWS g4dn.xlarge in us-east-1 (1 x T4, LIKE_FOR_LIKE): 0.526 USD/h x 1/1 = 0.526 USD/h, 36000 s = 5.260000000 USD")
                 .contains("read on 2026-07-20")
                 .contains("i-2: the billing rule's minimum of the run")
                 .contains("i-3 1 x G2 RUNNING")
@@ -73,8 +75,10 @@ class ExplainCommandTest extends CommandLineTest {
 
         assertThat(run.out())
                 .contains("projection of account acme", "less 50%")
-                .contains("pays 0.15 USD/h; elsewhere AWS g4dn.xlarge in us-east-1 (1 x T4, LIKE_FOR_LIKE), "
-                        + "0.526 USD/h x 1/2 = 0.263 USD/h; saves 0.113 USD/h")
+                .contains("pays 0.15 USD/h")
+                .contains("elsewhere AWS g4dn.xlarge in us-east-1 (1 x T4, LIKE_FOR_LIKE): "
+                        + "0.526 USD/h x 1/2 = 0.263 USD/h")
+                .contains("saves 0.113 USD/h")
                 .contains("Now 0.263 - 0.15 = 0.113 USD/h over 1 of 2 billable instances")
                 .contains("monthly: x 730 h = 82.490000000 USD");
         Path receipt = folder.resolve("projection.json");
