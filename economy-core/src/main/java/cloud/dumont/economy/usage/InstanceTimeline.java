@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Everything told of one instance, free of contradictions. Telling a fact again, in another order, or in overlapping pieces that
@@ -16,22 +17,34 @@ import java.util.Set;
  * <p>An open interval speaks for all time from its start until its end is told: a closed interval of the same facts that covers
  * its start is that end. Once told, an end stays, however late the open interval is told again.
  *
+ * <p>What is inferred yields to what is observed: of time that an observed interval speaks of, in agreement or not, nothing inferred
+ * shows, whichever came first. Two inferred intervals that disagree are a contradiction like any other.
+ *
+ * <p>What turns out to have been told wrong is {@linkplain #corrected corrected}.
+ *
  * <p>This class is immutable and thread-safe.
  */
 public final class InstanceTimeline {
 
     /** The timeline of an instance of which nothing is known. */
-    public static final InstanceTimeline EMPTY = new InstanceTimeline(List.of(), List.of());
+    public static final InstanceTimeline EMPTY = new InstanceTimeline(List.of(), List.of(), List.of());
 
-    /** Disjoint, ordered, those that agree and touch joined. */
+    /** Observed, disjoint, ordered, those that agree and touch joined. */
     private final List<UsageInterval> closed;
 
     /** Ordered by start, all of the same facts, none with an end told. Closed pieces may lie inside them. */
     private final List<UsageInterval> open;
 
-    private InstanceTimeline(List<UsageInterval> closed, List<UsageInterval> open) {
+    /**
+     * Disjoint, ordered, those that agree and touch joined, all outside the closed ones. Some may lie inside the open ones: those hide
+     * them only, as they may yet end before.
+     */
+    private final List<UsageInterval> inferred;
+
+    private InstanceTimeline(List<UsageInterval> closed, List<UsageInterval> open, List<UsageInterval> inferred) {
         this.closed = closed;
         this.open = open;
+        this.inferred = inferred;
     }
 
     /**
@@ -53,10 +66,8 @@ public final class InstanceTimeline {
      * @throws UsageConflictException if one disagrees with what is known or with another
      */
     public InstanceTimeline plusAll(Collection<UsageInterval> intervals) {
-        List<UsageInterval> ended = intervals.stream()
-                .filter(interval -> !interval.isOpen() && !interval.isEmpty())
-                .toList();
-        List<UsageInterval> joined = ended.isEmpty() ? closed : join(ended);
+        List<UsageInterval> ended = ended(intervals, Evidence.OBSERVED);
+        List<UsageInterval> joined = join(closed, ended);
         List<UsageInterval> lasting = new ArrayList<>();
         Set<UsageInterval> brief = new HashSet<>(intervals); // what ended in the second it began leaves no trace
         for (UsageInterval known : open) {
@@ -71,12 +82,27 @@ public final class InstanceTimeline {
                     && !hasEnded(added, joined)
                     && !brief.contains(added.endedAt(added.start()))) {
                 refuseContradiction(lasting, added);
-                refuseContradiction(joined, added);
+                refuseContradiction(closed, added);
+                refuseContradiction(ended, added);
                 lasting.add(added);
             }
         }
         lasting.sort(Comparator.comparing(UsageInterval::start));
-        return new InstanceTimeline(joined, List.copyOf(lasting));
+        List<UsageInterval> guessed = ended(intervals, Evidence.INFERRED);
+        return new InstanceTimeline(
+                joined, List.copyOf(lasting), join(outside(inferred, joined), outside(guessed, joined)));
+    }
+
+    private static List<UsageInterval> ended(Collection<UsageInterval> intervals, Evidence evidence) {
+        return intervals.stream()
+                .filter(interval -> interval.evidence() == evidence && !interval.isOpen() && !interval.isEmpty())
+                .toList();
+    }
+
+    private static List<UsageInterval> outside(List<UsageInterval> intervals, List<UsageInterval> taken) {
+        return intervals.stream()
+                .flatMap(interval -> interval.outside(taken).stream())
+                .toList();
     }
 
     private static boolean hasEnded(UsageInterval start, List<UsageInterval> closed) {
@@ -95,19 +121,19 @@ public final class InstanceTimeline {
         });
     }
 
-    /** The closed intervals with more, in one sweep over time: those that agree and touch become one. */
-    private List<UsageInterval> join(List<UsageInterval> added) {
-        List<UsageInterval> all = new ArrayList<>(closed);
+    /** Closed intervals with more, in one sweep over time: those that agree and touch become one. */
+    private static List<UsageInterval> join(List<UsageInterval> known, List<UsageInterval> added) {
+        if (added.isEmpty()) {
+            return List.copyOf(known);
+        }
+        List<UsageInterval> all = new ArrayList<>(known);
         all.addAll(added);
         all.sort(Comparator.comparing(UsageInterval::start));
-        Set<UsageInterval> known = new HashSet<>(closed);
         List<UsageInterval> result = new ArrayList<>(all.size());
         UsageInterval last = null;
         for (UsageInterval next : all) {
             if (last != null && last.contradicts(next)) {
-                throw known.contains(next)
-                        ? new UsageConflictException(next, last)
-                        : new UsageConflictException(last, next);
+                throw conflict(known, added);
             }
             if (last != null && last.agreesWith(next) && !next.start().isAfter(end(last))) {
                 last = end(last).isBefore(end(next)) ? last.endedAt(end(next)) : last;
@@ -120,19 +146,100 @@ public final class InstanceTimeline {
         return List.copyOf(result);
     }
 
+    /** Names what was told, not what it was joined into. */
+    private static UsageConflictException conflict(List<UsageInterval> known, List<UsageInterval> added) {
+        List<UsageInterval> earlier = new ArrayList<>(known);
+        for (UsageInterval refused : added) {
+            for (UsageInterval other : earlier) {
+                if (other.contradicts(refused)) {
+                    return new UsageConflictException(other, refused);
+                }
+            }
+            earlier.add(refused);
+        }
+        throw new IllegalStateException("no two contradict each other: " + earlier);
+    }
+
     private static Instant end(UsageInterval closed) {
         return closed.end().orElseThrow();
     }
 
     /**
+     * This timeline with its mistakes put right: what is known of the time of each given interval gives way to it. Outside that time
+     * nothing changes: a closed interval that sticks out is cut, and of an open one the time before is closed and the time behind
+     * lasts. That nothing ran, say with {@link InstanceState#STOPPED} or {@link InstanceState#TERMINATED}: whoever tells the mistake
+     * again is then refused. Correcting again in the same way changes nothing.
+     *
+     * @param truth observed intervals of this instance; an open one replaces all from its start on
+     * @return the timeline so corrected
+     * @throws UsageConflictException if two of them disagree
+     * @throws IllegalArgumentException if one is inferred: a redelivered mistake would win over it
+     */
+    public InstanceTimeline corrected(Collection<UsageInterval> truth) {
+        truth.stream().filter(UsageInterval::isInferred).findFirst().ifPresent(guess -> {
+            throw new IllegalArgumentException("a correction is observed, unlike " + guess);
+        });
+        InstanceTimeline told = EMPTY.plusAll(truth);
+        List<UsageInterval> taken = told.intervals();
+        List<UsageInterval> rest = new ArrayList<>(outside(closed, taken));
+        List<UsageInterval> lasting = new ArrayList<>(told.open);
+        for (UsageInterval piece : outside(open, taken)) {
+            (piece.isOpen() ? lasting : rest).add(piece);
+        }
+        for (UsageInterval truly : told.open) {
+            closed.stream()
+                    .filter(known -> known.agreesWith(truly) && known.covers(truly.start()))
+                    .forEach(known -> rest.add(known.startingAt(truly.start())));
+        }
+        List<UsageInterval> joined = join(told.closed, rest);
+        return new InstanceTimeline(
+                joined,
+                lasting.stream()
+                        .map(last -> behind(joined, last))
+                        .distinct()
+                        .sorted(Comparator.comparing(UsageInterval::start))
+                        .toList(),
+                join(List.of(), outside(outside(inferred, taken), joined)));
+    }
+
+    /**
+     * An open interval, from where the closed ones leave off. Now that one begins with it, or before, that one would pass for its end,
+     * and it was not told as such: it lay inside what has been cut, or it is the very end that turned out to be none.
+     */
+    private static UsageInterval behind(List<UsageInterval> closed, UsageInterval open) {
+        return closed.stream()
+                .filter(piece -> piece.covers(open.start()))
+                .findFirst()
+                .map(piece -> open.startingAt(end(piece)))
+                .orElse(open);
+    }
+
+    /**
      * What to store: every fact that this timeline would have to be told to be the same again.
      *
-     * @return closed intervals in order, then open ones in order
+     * @return closed intervals in order, then open ones in order, then inferred ones in order
      */
     public List<UsageInterval> facts() {
-        List<UsageInterval> facts = new ArrayList<>(closed);
-        facts.addAll(open);
-        return List.copyOf(facts);
+        return Stream.of(closed, open, inferred).flatMap(List::stream).toList();
+    }
+
+    /**
+     * What a store has to take down when one timeline becomes another, and, asked the other way round, what to withdraw.
+     *
+     * @param other a timeline of the same instance
+     * @return the {@link #facts()} of this one that are none of the other's, in the same order
+     */
+    public List<UsageInterval> factsMissingFrom(InstanceTimeline other) {
+        List<UsageInterval> own = facts();
+        List<UsageInterval> others = other.facts();
+        int same = 0; // most changes are to the last ones
+        while (same < own.size() && same < others.size() && own.get(same).equals(others.get(same))) {
+            same++;
+        }
+        Set<UsageInterval> different = new HashSet<>(others.subList(same, others.size()));
+        return own.subList(same, own.size()).stream()
+                .filter(fact -> !different.contains(fact))
+                .toList();
     }
 
     /**
@@ -142,17 +249,18 @@ public final class InstanceTimeline {
      */
     public List<UsageInterval> intervals() {
         Optional<UsageInterval> last = openInterval();
-        if (last.isEmpty()) {
+        if (last.isEmpty() && inferred.isEmpty()) {
             return closed;
         }
-        List<UsageInterval> result = new ArrayList<>();
-        Instant opened = last.get().start();
+        List<UsageInterval> result = new ArrayList<>(closed.size() + 1);
         for (UsageInterval interval : closed) {
-            if (interval.start().isBefore(opened)) {
+            if (last.isEmpty() || interval.start().isBefore(last.get().start())) {
                 result.add(interval);
             }
         }
-        result.add(last.get());
+        last.ifPresent(result::add);
+        result.addAll(outside(inferred, last.stream().toList()));
+        result.sort(Comparator.comparing(UsageInterval::start));
         return List.copyOf(result);
     }
 
@@ -169,12 +277,13 @@ public final class InstanceTimeline {
     public boolean equals(Object other) {
         return other instanceof InstanceTimeline timeline
                 && timeline.closed.equals(closed)
-                && timeline.open.equals(open);
+                && timeline.open.equals(open)
+                && timeline.inferred.equals(inferred);
     }
 
     @Override
     public int hashCode() {
-        return 31 * closed.hashCode() + open.hashCode();
+        return 31 * (31 * closed.hashCode() + open.hashCode()) + inferred.hashCode();
     }
 
     @Override

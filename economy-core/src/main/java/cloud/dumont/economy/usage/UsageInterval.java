@@ -2,6 +2,8 @@ package cloud.dumont.economy.usage;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,13 +14,15 @@ import java.util.Optional;
  * @param state what it did
  * @param start since when
  * @param end until when, not before the start; empty while it lasts
+ * @param evidence what it rests on; what is inferred has an end
  */
-public record UsageInterval(Instance instance, InstanceState state, Instant start, Optional<Instant> end) {
+public record UsageInterval(
+        Instance instance, InstanceState state, Instant start, Optional<Instant> end, Evidence evidence) {
 
     /**
      * Cuts off fractions of a second.
      *
-     * @throws IllegalArgumentException if the end lies before the start
+     * @throws IllegalArgumentException if the end lies before the start, or what is inferred has no end
      */
     public UsageInterval {
         start = start.truncatedTo(ChronoUnit.SECONDS);
@@ -26,10 +30,26 @@ public record UsageInterval(Instance instance, InstanceState state, Instant star
         if (end.isPresent() && end.get().isBefore(start)) {
             throw new IllegalArgumentException("the end " + end.get() + " lies before the start " + start);
         }
+        if (end.isEmpty() && evidence == Evidence.INFERRED) {
+            throw new IllegalArgumentException("what is inferred has an end, unlike " + state + " since " + start);
+        }
     }
 
     /**
-     * An interval that has ended.
+     * An observed interval that has ended, or lasts.
+     *
+     * @param instance what it was
+     * @param state what it did
+     * @param start since when
+     * @param end until when, not before the start; empty while it lasts
+     * @throws IllegalArgumentException if the end lies before the start
+     */
+    public UsageInterval(Instance instance, InstanceState state, Instant start, Optional<Instant> end) {
+        this(instance, state, start, end, Evidence.OBSERVED);
+    }
+
+    /**
+     * An observed interval that has ended.
      *
      * @param instance what it was
      * @param state what it did
@@ -43,7 +63,7 @@ public record UsageInterval(Instance instance, InstanceState state, Instant star
     }
 
     /**
-     * An interval that lasts.
+     * An observed interval that lasts.
      *
      * @param instance what it is
      * @param state what it does
@@ -71,7 +91,26 @@ public record UsageInterval(Instance instance, InstanceState state, Instant star
      * @throws IllegalArgumentException if the end lies before the start
      */
     public UsageInterval endedAt(Instant at) {
-        return new UsageInterval(instance, state, start, Optional.of(at));
+        return new UsageInterval(instance, state, start, Optional.of(at), evidence);
+    }
+
+    /**
+     * The same fact, as one that nobody observed.
+     *
+     * @return a copy
+     * @throws IllegalArgumentException if it has no end
+     */
+    public UsageInterval inferred() {
+        return new UsageInterval(instance, state, start, end, Evidence.INFERRED);
+    }
+
+    /**
+     * Whether nobody observed it.
+     *
+     * @return true if the evidence is {@link Evidence#INFERRED}
+     */
+    public boolean isInferred() {
+        return evidence == Evidence.INFERRED;
     }
 
     /** Whether both tell the same of their times: the same state of the same machine at the same rate. */
@@ -94,12 +133,58 @@ public record UsageInterval(Instance instance, InstanceState state, Instant star
         return end.isPresent() && end.get().equals(start);
     }
 
-    /** Account, instance, state, time and rate in one line. */
+    UsageInterval startingAt(Instant at) {
+        return new UsageInterval(instance, state, at, end, evidence);
+    }
+
+    /**
+     * What of it lies outside the time of others.
+     *
+     * @param taken disjoint and in order; only the last may be open
+     * @return pieces in order; only the last may be open, and is if this is and none of the others
+     */
+    List<UsageInterval> outside(List<UsageInterval> taken) {
+        List<UsageInterval> pieces = new ArrayList<>(1);
+        UsageInterval rest = this;
+        for (UsageInterval other : taken.subList(firstThatEndsAfter(start, taken), taken.size())) {
+            if (rest.end.isPresent() && !other.start.isBefore(rest.end.get())) {
+                break;
+            }
+            if (rest.start.isBefore(other.start)) {
+                pieces.add(rest.endedAt(other.start));
+            }
+            if (other.end.isEmpty() || (rest.end.isPresent() && !other.end.get().isBefore(rest.end.get()))) {
+                return pieces;
+            }
+            rest = rest.startingAt(other.end.get());
+        }
+        pieces.add(rest);
+        return pieces;
+    }
+
+    /** By halves: a timeline may hold many intervals, and most changes are to its last ones. */
+    private static int firstThatEndsAfter(Instant at, List<UsageInterval> ordered) {
+        int from = 0;
+        int to = ordered.size();
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            Optional<Instant> end = ordered.get(middle).end;
+            if (end.isEmpty() || end.get().isAfter(at)) {
+                to = middle;
+            } else {
+                from = middle + 1;
+            }
+        }
+        return from;
+    }
+
+    /** Account, instance, state, time and rate in one line, and that it is inferred where it is. */
     @Override
     public String toString() {
         return instance.account() + "/" + instance.id() + " " + state + " [" + start + ", "
                 + end.map(Instant::toString).orElse("open") + ") "
                 + instance.gpuCount() + " x " + instance.gpuName().orElse("unknown GPU") + " at "
-                + instance.rate().map(Object::toString).orElse("unknown rate");
+                + instance.rate().map(Object::toString).orElse("unknown rate")
+                + (isInferred() ? ", inferred" : "");
     }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,14 @@ class InstanceTimelineTest {
 
     private static UsageInterval idleFrom(long from) {
         return UsageInterval.openFrom(CHEAP, InstanceState.IDLE, at(from));
+    }
+
+    private static UsageInterval terminated(long from, long to) {
+        return UsageInterval.between(CHEAP, InstanceState.TERMINATED, at(from), at(to));
+    }
+
+    private static UsageInterval terminatedFrom(long from) {
+        return UsageInterval.openFrom(CHEAP, InstanceState.TERMINATED, at(from));
     }
 
     private static InstanceTimeline told(UsageInterval... intervals) {
@@ -175,6 +184,11 @@ class InstanceTimelineTest {
                     .isEqualTo(before.plusAll(List.of(running(5, 20), idleFrom(20))));
         }
 
+        @Test
+        void plus_endInTheSecondOfItsStart_leavesNothing() {
+            assertThat(told(runningFrom(5), running(5, 5))).isEqualTo(InstanceTimeline.EMPTY);
+        }
+
         /** Two changes within one second: the first state lasted no whole second, the second one stands. */
         @Test
         void plusAll_endInTheSecondOfItsStart_isItsEnd() {
@@ -246,6 +260,241 @@ class InstanceTimelineTest {
         void plusAll_twoOfTheNewThatDisagree_areRefused() {
             assertThatThrownBy(() -> toldTogether(running(0, 10), idle(5, 15)))
                     .isInstanceOf(UsageConflictException.class);
+        }
+    }
+
+    @Nested
+    class NamingConflicts {
+
+        @Test
+        void plusAll_pieceOfWhatIsJoined_namesThePiece() {
+            assertThatThrownBy(() -> told(idle(10, 12)).plusAll(List.of(running(0, 5), running(5, 11))))
+                    .isInstanceOfSatisfying(UsageConflictException.class, conflict -> {
+                        assertThat(conflict.known()).isEqualTo(idle(10, 12));
+                        assertThat(conflict.refused()).isEqualTo(running(5, 11));
+                    });
+            assertThatThrownBy(() -> toldTogether(running(0, 5), running(5, 11), idle(10, 12)))
+                    .isInstanceOfSatisfying(UsageConflictException.class, conflict -> {
+                        assertThat(conflict.known()).isEqualTo(running(5, 11));
+                        assertThat(conflict.refused()).isEqualTo(idle(10, 12));
+                    });
+        }
+
+        @Test
+        void plusAll_openAgainstAPieceToldWithIt_namesThePiece() {
+            assertThatThrownBy(() -> told(running(0, 5)).plusAll(List.of(running(5, 11), idleFrom(10))))
+                    .isInstanceOfSatisfying(UsageConflictException.class, conflict -> {
+                        assertThat(conflict.known()).isEqualTo(running(5, 11));
+                        assertThat(conflict.refused()).isEqualTo(idleFrom(10));
+                    });
+        }
+    }
+
+    @Nested
+    class Inferred {
+
+        @Test
+        void plus_inferred_isThereAndMarked() {
+            assertThat(told(running(0, 10).inferred()).intervals())
+                    .containsExactly(running(0, 10).inferred());
+        }
+
+        @Test
+        void plus_inferredThatTouchesObserved_isNotJoined() {
+            assertThat(told(running(0, 10), running(10, 20).inferred(), runningFrom(20))
+                            .intervals())
+                    .containsExactly(running(0, 10), running(10, 20).inferred(), runningFrom(20));
+        }
+
+        @Test
+        void plus_inferredThatTouchInferred_areJoined() {
+            assertThat(told(
+                                    running(0, 10).inferred(),
+                                    running(20, 30).inferred(),
+                                    running(5, 20).inferred())
+                            .facts())
+                    .containsExactly(running(0, 30).inferred());
+        }
+
+        @Test
+        void plus_observedOfTheSameTime_inferredYieldsInEitherOrder() {
+            for (UsageInterval observed : List.of(idle(5, 8), running(5, 8))) {
+                List<UsageInterval> left = List.of(
+                        running(0, 5).inferred(), observed, running(8, 10).inferred());
+                assertThat(told(running(0, 10).inferred(), observed).intervals())
+                        .isEqualTo(left);
+                assertThat(told(observed, running(0, 10).inferred()).intervals())
+                        .isEqualTo(left);
+            }
+        }
+
+        @Test
+        void plus_openOfTheSameTime_inferredYieldsInEitherOrder() {
+            assertThat(told(running(0, 10).inferred(), idleFrom(5)).intervals())
+                    .containsExactly(running(0, 5).inferred(), idleFrom(5));
+            assertThat(told(idleFrom(5), running(0, 10).inferred()).intervals())
+                    .containsExactly(running(0, 5).inferred(), idleFrom(5));
+        }
+
+        /** Until its end is told, the open one speaks of that time; once it is, it does no more, and never did. */
+        @Test
+        void plus_endOfTheOpenThatHidIt_showsItInAnyOrder() {
+            List<UsageInterval> shown = List.of(running(0, 3), idle(5, 10).inferred());
+
+            assertThat(told(runningFrom(0), idle(5, 10).inferred()).intervals()).containsExactly(runningFrom(0));
+            assertThat(told(runningFrom(0), idle(5, 10).inferred(), running(0, 3))
+                            .intervals())
+                    .isEqualTo(shown);
+            assertThat(told(idle(5, 10).inferred(), runningFrom(0), running(0, 3))
+                            .intervals())
+                    .isEqualTo(shown);
+            assertThat(told(running(0, 3), runningFrom(0), idle(5, 10).inferred())
+                            .intervals())
+                    .isEqualTo(shown);
+        }
+
+        @Test
+        void plus_inferredThatCoversAnOpenStart_isNotItsEnd() {
+            assertThat(told(runningFrom(5), running(0, 10).inferred()).openInterval())
+                    .contains(runningFrom(5));
+        }
+
+        @Test
+        void plus_twoInferredThatDisagree_areRefusedAndBothAreNamed() {
+            assertThatThrownBy(() -> told(running(0, 10).inferred(), idle(9, 12).inferred()))
+                    .isInstanceOfSatisfying(UsageConflictException.class, conflict -> {
+                        assertThat(conflict.known()).isEqualTo(running(0, 10).inferred());
+                        assertThat(conflict.refused()).isEqualTo(idle(9, 12).inferred());
+                        assertThat(conflict)
+                                .hasMessageContaining(running(0, 10).inferred().toString());
+                    });
+        }
+
+        @Test
+        void plus_twoInferredThatDisagreeOnlyWhereOneIsObserved_areNoConflict() {
+            assertThat(told(idle(5, 12), running(0, 10).inferred(), idle(9, 20).inferred())
+                            .intervals())
+                    .containsExactly(
+                            running(0, 5).inferred(), idle(5, 12), idle(12, 20).inferred());
+        }
+    }
+
+    @Nested
+    class Corrected {
+
+        private InstanceTimeline corrected(InstanceTimeline timeline, UsageInterval... truth) {
+            return timeline.corrected(List.of(truth));
+        }
+
+        @Test
+        void corrected_nothing_isTheSame() {
+            InstanceTimeline before = told(running(0, 10), running(10, 20).inferred(), idleFrom(20));
+
+            assertThat(corrected(before)).isEqualTo(before);
+            assertThat(corrected(before, idle(5, 5))).isEqualTo(before);
+        }
+
+        @Test
+        void corrected_ofAnEmptyTimeline_isWhatIsTold() {
+            assertThat(corrected(InstanceTimeline.EMPTY, running(0, 10), idleFrom(10)))
+                    .isEqualTo(told(running(0, 10), idleFrom(10)));
+        }
+
+        @Test
+        void corrected_closedThatSticksOut_isCut() {
+            assertThat(corrected(told(running(0, 100)), idle(40, 60)).facts())
+                    .containsExactly(running(0, 40), idle(40, 60), running(60, 100));
+            assertThat(corrected(told(running(0, 10), idle(10, 20), running(20, 30)), terminated(5, 25))
+                            .facts())
+                    .containsExactly(running(0, 5), terminated(5, 25), running(25, 30));
+        }
+
+        @Test
+        void corrected_open_isClosedBeforeAndLastsBehind() {
+            assertThat(corrected(told(runningFrom(0)), idle(40, 60)).facts())
+                    .containsExactly(running(0, 40), idle(40, 60), runningFrom(60));
+            assertThat(corrected(told(runningFrom(40)), idle(40, 60)).facts())
+                    .containsExactly(idle(40, 60), runningFrom(60));
+            assertThat(corrected(told(runningFrom(50)), idle(40, 60)).facts())
+                    .containsExactly(idle(40, 60), runningFrom(60));
+        }
+
+        @Test
+        void corrected_openTruth_replacesAllFromItsStartOn() {
+            InstanceTimeline before =
+                    told(running(0, 30), idle(30, 40), running(50, 60).inferred(), idleFrom(70));
+
+            assertThat(corrected(before, terminatedFrom(20)).facts())
+                    .containsExactly(running(0, 20), terminatedFrom(20));
+        }
+
+        @Test
+        void corrected_inferred_givesWay() {
+            assertThat(corrected(told(running(0, 100).inferred()), terminated(40, 60))
+                            .facts())
+                    .containsExactly(
+                            terminated(40, 60),
+                            running(0, 40).inferred(),
+                            running(60, 100).inferred());
+        }
+
+        @Test
+        void corrected_byWhatAgrees_changesNoMomentAndEndsNothing() {
+            assertThat(corrected(told(running(0, 100)), running(40, 60))).isEqualTo(told(running(0, 100)));
+            assertThat(corrected(told(runningFrom(0)), running(40, 60)).intervals())
+                    .containsExactly(running(0, 60), runningFrom(60));
+        }
+
+        /** The piece inside was no end of the open interval before it was cut, and is none afterwards. */
+        @Test
+        void corrected_openWithAPieceInside_lastsBehindThePiece() {
+            for (UsageInterval piece : List.of(running(15, 25), running(20, 25))) {
+                InstanceTimeline corrected = corrected(told(runningFrom(0), piece), idle(5, 20));
+
+                assertThat(corrected.intervals())
+                        .containsExactly(running(0, 5), idle(5, 20), running(20, 25), runningFrom(25));
+                assertThat(corrected.plus(running(20, 25))).isEqualTo(corrected);
+                assertThat(InstanceTimeline.EMPTY.plusAll(corrected.facts())).isEqualTo(corrected);
+            }
+        }
+
+        /** It never ended: whoever tells that end again tells nothing new. */
+        @Test
+        void corrected_endThatWasNone_isNoEndIfToldAgain() {
+            InstanceTimeline corrected = corrected(told(running(0, 30), idleFrom(30)), runningFrom(10));
+
+            assertThat(corrected.intervals()).containsExactly(running(0, 30), runningFrom(30));
+            assertThat(corrected.plus(running(0, 30))).isEqualTo(corrected);
+            assertThat(corrected.plus(running(10, 30))).isEqualTo(corrected);
+            assertThatThrownBy(() -> corrected.plus(idleFrom(30))).isInstanceOf(UsageConflictException.class);
+        }
+
+        @Test
+        void plus_theWithdrawnFactAgain_isRefused() {
+            InstanceTimeline closed = corrected(told(running(0, 100)), terminated(40, 60));
+            InstanceTimeline open = corrected(told(runningFrom(0)), terminatedFrom(0));
+
+            assertThatThrownBy(() -> closed.plus(running(0, 100)))
+                    .isInstanceOf(UsageConflictException.class)
+                    .hasMessageContaining(terminated(40, 60).toString());
+            assertThatThrownBy(() -> open.plus(runningFrom(0))).isInstanceOf(UsageConflictException.class);
+        }
+
+        @Test
+        void corrected_contradictoryTruth_isRefusedWithBothNamed() {
+            assertThatThrownBy(() -> corrected(told(running(0, 100)), idle(10, 20), running(0, 5), terminated(19, 30)))
+                    .isInstanceOfSatisfying(UsageConflictException.class, conflict -> {
+                        assertThat(conflict.known()).isEqualTo(idle(10, 20));
+                        assertThat(conflict.refused()).isEqualTo(terminated(19, 30));
+                    });
+        }
+
+        @Test
+        void corrected_inferredTruth_isRefused() {
+            assertThatThrownBy(
+                            () -> corrected(told(running(0, 100)), idle(10, 20).inferred()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(idle(10, 20).inferred().toString());
         }
     }
 
@@ -409,6 +658,128 @@ class InstanceTimelineTest {
                 }
                 assertThat(one).as("%s", facts).isEqualTo(other);
             });
+        }
+
+        /** What a timeline shows at a second; empty where nothing is known. */
+        private Optional<UsageInterval> shown(InstanceTimeline timeline, long second) {
+            List<UsageInterval> there = timeline.intervals().stream()
+                    .filter(interval -> interval.covers(at(second)))
+                    .toList();
+            assertThat(there).hasSizeLessThan(2);
+            return there.stream().findFirst();
+        }
+
+        private void assertTellsTheSame(Optional<UsageInterval> actual, Optional<UsageInterval> expected, long second) {
+            assertThat(actual.isPresent()).as("known at %s", second).isEqualTo(expected.isPresent());
+            if (actual.isPresent()) {
+                assertThat(actual.get().agreesWith(expected.get()))
+                        .as("%s instead of %s", actual.get(), expected.get())
+                        .isTrue();
+                assertThat(actual.get().evidence()).isEqualTo(expected.get().evidence());
+            }
+        }
+
+        private List<UsageInterval> guesses(Gen gen) {
+            return pieces(truth(gen), gen).stream()
+                    .filter(piece -> !piece.isOpen())
+                    .map(UsageInterval::inferred)
+                    .toList();
+        }
+
+        @Test
+        void inferred_inAnyOrder_showsJustWhereNothingIsObserved() {
+            Law.holds(CASES, gen -> {
+                List<UsageInterval> truth = truth(gen);
+                List<UsageInterval> guesses = guesses(gen);
+                List<UsageInterval> all = pieces(truth, gen);
+                all.addAll(guesses);
+                InstanceTimeline timeline = told(gen.shuffledAndDoubled(all).toArray(UsageInterval[]::new));
+                InstanceTimeline observed = told(truth.toArray(UsageInterval[]::new));
+                InstanceTimeline guessed = told(guesses.toArray(UsageInterval[]::new));
+
+                for (long second = 0; second < 1_000; second += gen.between(1, 20)) {
+                    Optional<UsageInterval> seen = shown(observed, second);
+                    assertTellsTheSame(
+                            shown(timeline, second), seen.isPresent() ? seen : shown(guessed, second), second);
+                }
+                assertThat(timeline.openInterval()).isEqualTo(observed.openInterval());
+                truth.stream()
+                        .filter(interval -> !interval.isOpen())
+                        .forEach(interval -> all.add(
+                                UsageInterval.openFrom(interval.instance(), interval.state(), interval.start())));
+                assertThat(InstanceTimeline.EMPTY.plusAll(gen.shuffled(all))).isEqualTo(timeline);
+                assertThat(InstanceTimeline.EMPTY.plusAll(gen.shuffled(timeline.facts())))
+                        .isEqualTo(timeline);
+            });
+        }
+
+        /** Anything that was told and accepted: open and closed, seen and inferred. */
+        private List<UsageInterval> anythingTold(Gen gen) {
+            List<UsageInterval> told = new ArrayList<>();
+            InstanceTimeline timeline = InstanceTimeline.EMPTY;
+            for (int i = gen.between(1, 10); i > 0; i--) {
+                Instant start = at(gen.between(0L, 40L));
+                UsageInterval open = UsageInterval.openFrom(
+                        gen.pick(CHEAP, CHEAP, DEAR), gen.pick(InstanceState.RUNNING, InstanceState.IDLE), start);
+                UsageInterval any = gen.oneIn(3) ? open : open.endedAt(start.plusSeconds(gen.between(1L, 20L)));
+                any = !any.isOpen() && gen.oneIn(3) ? any.inferred() : any;
+                try {
+                    timeline = timeline.plus(any);
+                    told.add(any);
+                } catch (UsageConflictException refused) {
+                    assertThat(refused.refused().agreesWith(any)).isTrue();
+                }
+            }
+            return told;
+        }
+
+        private List<UsageInterval> anyTruth(Gen gen) {
+            return truth(gen).stream()
+                    .map(interval -> UsageInterval.openFrom(
+                            interval.instance(),
+                            interval.state(),
+                            at(interval.start().getEpochSecond() / 4)))
+                    .map(interval -> gen.oneIn(8)
+                            ? interval
+                            : interval.endedAt(interval.start().plusSeconds(gen.between(0L, 12L))))
+                    .limit(gen.between(1, 3))
+                    .toList();
+        }
+
+        @Test
+        void corrected_anything_isTheTruthInItsTimeAndAsBeforeElsewhere() {
+            int[] done = new int[1];
+            Law.holds(4 * CASES, gen -> {
+                List<UsageInterval> told = anythingTold(gen);
+                InstanceTimeline before = told(told.toArray(UsageInterval[]::new));
+                List<UsageInterval> truth = anyTruth(gen);
+                InstanceTimeline corrected;
+                InstanceTimeline alone;
+                try {
+                    alone = InstanceTimeline.EMPTY.plusAll(truth);
+                    corrected = before.corrected(truth);
+                } catch (UsageConflictException e) {
+                    return;
+                }
+                done[0]++;
+                for (long second = 0; second < 80; second++) {
+                    Optional<UsageInterval> wanted = shown(alone, second);
+                    assertTellsTheSame(
+                            shown(corrected, second), wanted.isPresent() ? wanted : shown(before, second), second);
+                }
+                assertThat(corrected.corrected(truth)).isEqualTo(corrected);
+                assertThat(InstanceTimeline.EMPTY.plusAll(gen.shuffled(corrected.facts())))
+                        .isEqualTo(corrected);
+                // What was told before and is told again is known, or refused; it changes nothing.
+                for (UsageInterval again : gen.shuffled(told)) {
+                    try {
+                        assertThat(corrected.plus(again).intervals()).isEqualTo(corrected.intervals());
+                    } catch (UsageConflictException refused) {
+                        assertThat(refused.refused().agreesWith(again)).isTrue();
+                    }
+                }
+            });
+            assertThat(done[0]).isGreaterThan(CASES);
         }
     }
 }
