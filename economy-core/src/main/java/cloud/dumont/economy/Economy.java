@@ -64,7 +64,7 @@ public final class Economy implements AutoCloseable {
     private volatile @Nullable PriceCatalog catalog;
 
     private Economy(Builder builder) {
-        history = builder.history;
+        history = Objects.requireNonNullElseGet(builder.history, () -> new InMemoryHistoryStore(builder.time));
         prices = builder.prices;
         time = builder.time;
         ownScheduler = builder.scheduler == null ? PollScheduler.create() : null;
@@ -253,7 +253,7 @@ public final class Economy implements AutoCloseable {
     /** Puts an economy together. Not thread-safe. */
     public static final class Builder {
 
-        private HistoryStore history = new InMemoryHistoryStore();
+        private @Nullable HistoryStore history;
         private PriceSource prices = PriceSource.bundled();
         private GpuCatalog gpus = GpuCatalog.bundled();
         private InstantSource time = InstantSource.system();

@@ -4,14 +4,20 @@ import cloud.dumont.economy.usage.AccountId;
 import cloud.dumont.economy.usage.InstanceId;
 import cloud.dumont.economy.usage.InstanceTimeline;
 import cloud.dumont.economy.usage.UsageInterval;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Keeps usage intervals in memory: gone when the process ends. Thread-safe; a reader sees whole batches only. */
@@ -19,52 +25,98 @@ public final class InMemoryHistoryStore implements HistoryStore {
 
     private record Key(AccountId account, InstanceId instance) {}
 
-    private final Map<AccountId, NavigableMap<InstanceId, InstanceTimeline>> accounts = new HashMap<>();
+    /** What was told of one account, and when last. */
+    private static final class Account {
 
-    /** An empty store. */
-    public InMemoryHistoryStore() {}
+        private final SortedMap<InstanceId, VersionedTimeline> instances = new TreeMap<>();
+        private Instant toldAt = Instant.MIN;
+    }
+
+    private final Map<AccountId, Account> accounts = new HashMap<>();
+    private final InstantSource time;
+
+    /** An empty store that goes by the system's clock. */
+    public InMemoryHistoryStore() {
+        this(InstantSource.system());
+    }
+
+    /**
+     * An empty store.
+     *
+     * @param time when facts are told
+     */
+    public InMemoryHistoryStore(InstantSource time) {
+        this.time = Objects.requireNonNull(time, "time");
+    }
 
     @Override
-    public synchronized void append(Collection<UsageInterval> intervals) {
-        Map<Key, List<UsageInterval>> byInstance = intervals.stream()
+    public void append(Collection<UsageInterval> intervals) {
+        change(intervals, InstanceTimeline::plusAll);
+    }
+
+    @Override
+    public void correct(Collection<UsageInterval> truth) {
+        change(truth, InstanceTimeline::corrected);
+    }
+
+    private synchronized void change(
+            Collection<UsageInterval> told,
+            BiFunction<InstanceTimeline, Collection<UsageInterval>, InstanceTimeline> change) {
+        Map<Key, List<UsageInterval>> byInstance = told.stream()
                 .collect(Collectors.groupingBy(interval -> new Key(
                         interval.instance().account(), interval.instance().id())));
         Map<Key, InstanceTimeline> changed = new HashMap<>();
-        byInstance.forEach((key, added) -> {
-            InstanceTimeline timeline = timeline(key).plusAll(added);
-            changed.put(key, timeline);
+        byInstance.forEach((key, facts) -> {
+            InstanceTimeline before = timeline(key);
+            InstanceTimeline after = change.apply(before, facts);
+            if (!after.equals(before)) {
+                changed.put(key, after);
+            }
         });
-        changed.forEach(this::keep);
-    }
-
-    private void keep(Key key, InstanceTimeline timeline) {
-        NavigableMap<InstanceId, InstanceTimeline> instances =
-                accounts.computeIfAbsent(key.account(), account -> new TreeMap<>());
-        if (timeline.equals(InstanceTimeline.EMPTY)) { // intervals of no length tell nothing
-            instances.remove(key.instance());
-        } else {
-            instances.put(key.instance(), timeline);
-        }
-        if (instances.isEmpty()) {
-            accounts.remove(key.account());
-        }
+        Instant now = time.instant().truncatedTo(ChronoUnit.MICROS);
+        changed.forEach((key, timeline) -> keep(key, timeline, now));
     }
 
     private InstanceTimeline timeline(Key key) {
-        NavigableMap<InstanceId, InstanceTimeline> instances = accounts.get(key.account());
-        return instances == null
-                ? InstanceTimeline.EMPTY
-                : instances.getOrDefault(key.instance(), InstanceTimeline.EMPTY);
+        Account account = accounts.get(key.account());
+        VersionedTimeline versions = account == null ? null : account.instances.get(key.instance());
+        return versions == null ? InstanceTimeline.EMPTY : versions.now();
+    }
+
+    private void keep(Key key, InstanceTimeline timeline, Instant now) {
+        Account account = accounts.computeIfAbsent(key.account(), id -> new Account());
+        if (account.toldAt.isBefore(now)) {
+            account.toldAt = now;
+        }
+        account.instances
+                .computeIfAbsent(key.instance(), id -> new VersionedTimeline())
+                .become(timeline, account.toldAt);
     }
 
     @Override
     public synchronized List<InstanceTimeline> timelines(AccountId account) {
-        NavigableMap<InstanceId, InstanceTimeline> instances = accounts.get(account);
-        return instances == null ? List.of() : List.copyOf(instances.values());
+        return timelines(account, VersionedTimeline::now);
+    }
+
+    @Override
+    public synchronized List<InstanceTimeline> timelines(AccountId account, Instant asTold) {
+        return timelines(account, versions -> versions.asTold(asTold));
+    }
+
+    private List<InstanceTimeline> timelines(AccountId account, Function<VersionedTimeline, InstanceTimeline> version) {
+        Account known = accounts.get(account);
+        return known == null
+                ? List.of()
+                : known.instances.values().stream()
+                        .map(version)
+                        .filter(timeline -> !timeline.equals(InstanceTimeline.EMPTY))
+                        .toList();
     }
 
     @Override
     public synchronized SortedSet<AccountId> accounts() {
-        return new TreeSet<>(accounts.keySet());
+        return accounts.keySet().stream()
+                .filter(account -> !timelines(account).isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

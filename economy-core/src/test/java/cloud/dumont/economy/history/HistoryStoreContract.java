@@ -3,14 +3,19 @@ package cloud.dumont.economy.history;
 import static cloud.dumont.economy.usage.InstanceState.HIBERNATED;
 import static cloud.dumont.economy.usage.InstanceState.IDLE;
 import static cloud.dumont.economy.usage.InstanceState.RUNNING;
+import static cloud.dumont.economy.usage.InstanceState.STOPPED;
+import static cloud.dumont.economy.usage.InstanceState.TERMINATED;
 import static cloud.dumont.economy.usage.UsageInterval.between;
 import static cloud.dumont.economy.usage.UsageInterval.openFrom;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.provider.Region;
+import cloud.dumont.economy.testing.Gen;
+import cloud.dumont.economy.testing.Law;
 import cloud.dumont.economy.usage.AccountId;
 import cloud.dumont.economy.usage.Instance;
 import cloud.dumont.economy.usage.InstanceState;
@@ -19,12 +24,16 @@ import cloud.dumont.economy.usage.UsageConflictException;
 import cloud.dumont.economy.usage.UsageInterval;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,18 +51,22 @@ public abstract class HistoryStoreContract {
     private static final Instance I1 = described(ACME, "i-1");
     private static final Instance I2 = described(ACME, "i-2");
 
+    /** What the store's clock shows. */
+    private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
+
     private HistoryStore store;
 
     /**
      * Makes an empty store; called once for each test.
      *
+     * @param time when facts are told
      * @return the store
      */
-    protected abstract HistoryStore newStore();
+    protected abstract HistoryStore newStore(InstantSource time);
 
     @BeforeEach
     void makeStore() {
-        store = newStore();
+        store = newStore(() -> now);
     }
 
     @Test
@@ -165,6 +178,39 @@ public abstract class HistoryStoreContract {
         store.append(batch);
 
         assertThat(facts(I1)).containsExactly(closed(I1, RUNNING, 0, 10), open(I1, IDLE, 10));
+    }
+
+    @Test
+    public void anEndInTheSecondOfTheStartLeavesNothing() {
+        store.append(List.of(open(I1, RUNNING, 5)));
+        store.append(List.of(closed(I1, RUNNING, 5, 5)));
+
+        assertThat(store.accounts()).isEmpty();
+        assertThat(store.timelines(ACME)).isEmpty();
+    }
+
+    @Test
+    public void whatIsInferredIsMarked() {
+        List<UsageInterval> facts =
+                List.of(closed(I1, RUNNING, 0, 10), closed(I1, RUNNING, 10, 20).inferred(), open(I1, RUNNING, 20));
+        store.append(facts);
+        store.append(facts);
+
+        assertThat(intervals(I1)).containsExactlyElementsOf(facts);
+    }
+
+    /** It may show yet, if the open one ends before. */
+    @Test
+    public void whatIsInferredMayBeginWhereAnOpenIntervalDoes() {
+        store.append(List.of(closed(I1, IDLE, 5, 20).inferred()));
+        store.append(List.of(open(I1, RUNNING, 5)));
+        assertThat(intervals(I1)).containsExactly(open(I1, RUNNING, 5));
+
+        store.append(List.of(closed(I1, RUNNING, 5, 7)));
+
+        assertThat(intervals(I1))
+                .containsExactly(
+                        closed(I1, RUNNING, 5, 7), closed(I1, IDLE, 7, 20).inferred());
     }
 
     @Test
@@ -373,6 +419,269 @@ public abstract class HistoryStoreContract {
                 .isEqualTo(facts.truth());
     }
 
+    @Test
+    public void aCorrectionTakesThePlaceOfWhatWasKnownInItsTime() {
+        store.append(List.of(closed(I1, RUNNING, 0, 100), open(I1, IDLE, 100), open(I2, RUNNING, 0)));
+
+        store.correct(
+                List.of(closed(I1, TERMINATED, 40, 60), closed(I1, RUNNING, 90, 110), closed(I2, HIBERNATED, 10, 20)));
+
+        assertThat(intervals(I1))
+                .containsExactly(
+                        closed(I1, RUNNING, 0, 40),
+                        closed(I1, TERMINATED, 40, 60),
+                        closed(I1, RUNNING, 60, 110),
+                        open(I1, IDLE, 110));
+        assertThat(intervals(I2))
+                .containsExactly(closed(I2, RUNNING, 0, 10), closed(I2, HIBERNATED, 10, 20), open(I2, RUNNING, 20));
+    }
+
+    @Test
+    public void correctingTwiceChangesNothing() {
+        List<UsageInterval> truth = List.of(closed(I1, IDLE, 40, 60), open(I2, TERMINATED, 20));
+        store.append(List.of(open(I1, RUNNING, 0), open(I2, RUNNING, 0)));
+        store.correct(truth);
+        List<InstanceTimeline> once = store.timelines(ACME);
+        Instant then = now;
+        now = now.plusSeconds(1);
+
+        store.correct(truth);
+
+        assertThat(store.timelines(ACME)).isEqualTo(once);
+        assertThat(store.timelines(ACME, then)).isEqualTo(once);
+    }
+
+    @Test
+    public void correctingNothingChangesNothing() {
+        store.correct(List.of());
+        store.correct(List.of(closed(I1, RUNNING, 5, 5)));
+
+        assertThat(store.accounts()).isEmpty();
+    }
+
+    @Test
+    public void aCorrectionMayBeTheFirstThatIsTold() {
+        store.correct(List.of(open(I1, RUNNING, 0)));
+
+        assertThat(facts(I1)).containsExactly(open(I1, RUNNING, 0));
+    }
+
+    @Test
+    public void whatWasCorrectedIsRefusedIfItIsToldAgain() {
+        List<UsageInterval> told = List.of(closed(I1, RUNNING, 0, 100), open(I2, RUNNING, 0));
+        store.append(told);
+        store.correct(List.of(closed(I1, TERMINATED, 40, 60), open(I2, STOPPED, 0)));
+        List<InstanceTimeline> corrected = store.timelines(ACME);
+
+        told.forEach(this::refusal);
+
+        assertThat(store.timelines(ACME)).isEqualTo(corrected);
+    }
+
+    @Test
+    public void aCorrectionThatDisagreesWithItselfIsRefusedWithBothNamed() {
+        UsageInterval first = closed(I2, IDLE, 10, 20);
+        UsageInterval second = closed(I2, TERMINATED, 19, 30);
+        store.append(List.of(open(I1, RUNNING, 0), open(I2, RUNNING, 0)));
+        List<InstanceTimeline> before = store.timelines(ACME);
+
+        assertThatThrownBy(() -> store.correct(
+                        List.of(closed(I1, IDLE, 5, 6), open(described(OTHER, "i-1"), RUNNING, 0), first, second)))
+                .isInstanceOf(UsageConflictException.class)
+                .hasMessageContainingAll(first.toString(), second.toString());
+
+        assertThat(store.timelines(ACME)).isEqualTo(before);
+        assertThat(store.accounts()).containsExactly(ACME);
+    }
+
+    @Test
+    public void aCorrectionThatIsInferredIsRefused() {
+        UsageInterval guess = closed(I2, IDLE, 10, 20).inferred();
+        store.append(List.of(open(I1, RUNNING, 0), open(I2, RUNNING, 0)));
+        List<InstanceTimeline> before = store.timelines(ACME);
+
+        assertThatThrownBy(() -> store.correct(List.of(closed(I1, IDLE, 5, 6), guess)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(guess.toString());
+
+        assertThat(store.timelines(ACME)).isEqualTo(before);
+    }
+
+    @Test
+    public void aCorrectionIsOfItsOwnAccountAlone() {
+        Instance sameName = described(OTHER, "i-1");
+        store.append(List.of(open(I1, RUNNING, 0), open(sameName, RUNNING, 0)));
+        Instant then = now;
+        now = now.plusSeconds(1);
+
+        store.correct(List.of(closed(I1, TERMINATED, 5, 10)));
+
+        assertThat(facts(sameName)).containsExactly(open(sameName, RUNNING, 0));
+        assertThat(asTold(OTHER, then)).containsExactly(List.of(open(sameName, RUNNING, 0)));
+        assertThat(asTold(ACME, then)).containsExactly(List.of(open(I1, RUNNING, 0)));
+    }
+
+    @Test
+    public void whatWasSaidThenCanBeAsked() {
+        Instant opened = now;
+        store.append(List.of(open(I1, RUNNING, 0), open(I2, RUNNING, 0)));
+        now = now.plusSeconds(3600);
+        Instant ended = now;
+        store.append(List.of(closed(I1, RUNNING, 0, 100), open(I1, IDLE, 100)));
+        now = now.plusSeconds(3600);
+        Instant corrected = now;
+        store.correct(List.of(closed(I1, TERMINATED, 40, 60)));
+
+        assertThat(store.timelines(ACME, opened.minusNanos(1))).isEmpty();
+        assertThat(asTold(ACME, opened)).containsExactly(List.of(open(I1, RUNNING, 0)), List.of(open(I2, RUNNING, 0)));
+        assertThat(store.timelines(ACME, ended.minusNanos(1))).isEqualTo(store.timelines(ACME, opened));
+        assertThat(asTold(ACME, ended))
+                .containsExactly(
+                        List.of(closed(I1, RUNNING, 0, 100), open(I1, IDLE, 100)), List.of(open(I2, RUNNING, 0)));
+        assertThat(store.timelines(ACME, corrected.minusNanos(1))).isEqualTo(store.timelines(ACME, ended));
+        assertThat(store.timelines(ACME, corrected)).isEqualTo(store.timelines(ACME));
+        assertThat(store.timelines(ACME, Instant.MAX)).isEqualTo(store.timelines(ACME));
+        assertThat(store.timelines(ACME, Instant.MIN)).isEmpty();
+        assertThat(store.timelines(OTHER, corrected)).isEmpty();
+    }
+
+    @Test
+    public void whatIsGoneNowCanBeAsked() {
+        store.append(List.of(open(I1, RUNNING, 5)));
+        Instant then = now;
+        now = now.plusSeconds(1);
+        store.append(List.of(closed(I1, RUNNING, 5, 5)));
+
+        assertThat(store.accounts()).isEmpty();
+        assertThat(asTold(ACME, then)).containsExactly(List.of(open(I1, RUNNING, 5)));
+        assertThat(store.timelines(ACME, now)).isEmpty();
+    }
+
+    @Test
+    public void ofSeveralChangesAtOneTimeTheLastCounts() {
+        Instant before = now.minusNanos(1000);
+        store.append(List.of(open(I1, RUNNING, 0)));
+        store.correct(List.of(closed(I1, IDLE, 5, 10)));
+        store.correct(List.of(closed(I1, RUNNING, 5, 10)));
+        store.correct(List.of(closed(I1, IDLE, 5, 10)));
+        now = now.plusNanos(999);
+        store.append(List.of(closed(I1, RUNNING, 10, 20)));
+        Instant then = now;
+        List<InstanceTimeline> last = store.timelines(ACME);
+        now = now.plusNanos(1000);
+        store.correct(List.of(open(I1, TERMINATED, 0)));
+
+        assertThat(store.timelines(ACME, before)).isEmpty();
+        assertThat(store.timelines(ACME, then)).isEqualTo(last);
+        assertThat(store.timelines(ACME, then.minusNanos(999))).isEqualTo(last);
+    }
+
+    @Test
+    public void aClockThatGoesBackTellsNothingEarlier() {
+        Instant first = now;
+        store.append(List.of(open(I1, RUNNING, 0)));
+        now = first.minusSeconds(100);
+        store.append(List.of(open(I2, RUNNING, 0)));
+        store.append(List.of(open(described(OTHER, "i-1"), RUNNING, 0)));
+
+        assertThat(store.timelines(ACME, first.minusNanos(1))).isEmpty();
+        assertThat(store.timelines(ACME, first))
+                .isEqualTo(store.timelines(ACME))
+                .hasSize(2);
+        assertThat(store.timelines(OTHER, now)).as("another account's clock").hasSize(1);
+    }
+
+    @Test
+    public void timesBefore1970AreAsGoodAsAny() {
+        now = Instant.parse("1969-07-20T20:17:40.000001500Z");
+        store.append(List.of(open(I1, RUNNING, 0)));
+
+        assertThat(store.timelines(ACME, now.minusNanos(501))).isEmpty();
+        assertThat(store.timelines(ACME, now.minusNanos(500))).hasSize(1);
+    }
+
+    /** Anything told, told again, refused or corrected, at times that a clock may show: each answer that was given can be had again. */
+    @Test
+    public void everyAnswerThatWasGivenCanBeHadAgain() {
+        int[] cases = new int[2];
+        Law.holds(80, gen -> {
+            AccountId account = AccountId.of("account-" + cases[0]++);
+            List<Instance> instances = List.of(described(account, "i-1"), described(account, "i-2"));
+            List<List<UsageInterval>> told = new ArrayList<>();
+            TreeMap<Instant, List<InstanceTimeline>> answers = new TreeMap<>();
+            List<InstanceTimeline> known = List.of();
+            Instant latest = now;
+            for (int writes = gen.between(5, 25); writes > 0; writes--) {
+                now = now.plusNanos(gen.pick(0L, 0L, 1L, 1_000L, 1_000L, 5_000_000_000L, -3_000L, -2_000_000_000L));
+                List<UsageInterval> batch = !told.isEmpty() && gen.oneIn(4)
+                        ? gen.shuffledAndDoubled(gen.pick(told))
+                        : anything(gen, instances);
+                try {
+                    if (gen.oneIn(3)) {
+                        store.correct(batch.stream()
+                                .filter(fact -> !fact.isInferred())
+                                .toList());
+                    } else {
+                        store.append(batch);
+                    }
+                    told.add(batch);
+                } catch (UsageConflictException refused) {
+                    assertThat(store.timelines(account)).isEqualTo(known);
+                }
+                List<InstanceTimeline> after = store.timelines(account);
+                if (!after.equals(known)) {
+                    cases[1]++;
+                    latest = now.isBefore(latest) && !answers.isEmpty() ? latest : now;
+                    answers.put(latest.truncatedTo(ChronoUnit.MICROS), after);
+                    known = after;
+                }
+            }
+            assertThat(store.timelines(account, now.minusSeconds(1_000_000))).isEmpty();
+            answers.forEach((when, answer) -> {
+                assertThat(store.timelines(account, when)).isEqualTo(answer);
+                assertThat(store.timelines(account, when.plusNanos(999))).isEqualTo(answer);
+                Map.Entry<Instant, List<InstanceTimeline>> earlier = answers.lowerEntry(when);
+                assertThat(store.timelines(account, when.minusNanos(1)))
+                        .isEqualTo(earlier == null ? List.of() : earlier.getValue());
+            });
+        });
+        if (cases[0] > 1) {
+            assertThat(cases[1]).as("changes").isGreaterThan(5 * cases[0]);
+        }
+    }
+
+    private static List<UsageInterval> anything(Gen gen, List<Instance> instances) {
+        List<UsageInterval> facts = new ArrayList<>();
+        for (int i = gen.between(1, 4); i > 0; i--) {
+            long from = gen.between(0L, 60L);
+            UsageInterval open = open(gen.pick(instances), gen.pick(RUNNING, RUNNING, IDLE, TERMINATED), from);
+            UsageInterval closed = open.endedAt(Instant.ofEpochSecond(from + gen.between(0L, 20L)));
+            facts.add(gen.oneIn(3) ? open : gen.oneIn(4) ? closed.inferred() : closed);
+        }
+        return facts;
+    }
+
+    @Test
+    public void correctionsAtTheSameTimeLoseNothing() {
+        Instance instance = I1;
+        store.append(List.of(open(instance, RUNNING, 0)));
+        Instant then = now;
+        now = now.plusSeconds(1);
+        List<Runnable> writers = new ArrayList<>();
+        for (int writer = 0; writer < 6; writer++) {
+            List<UsageInterval> truth = List.of(closed(instance, IDLE, 10 + writer * 10, 15 + writer * 10));
+            writers.add(() -> store.correct(truth));
+        }
+
+        Race.of(writers).forEach(failure -> assertThat(failure).isEmpty());
+
+        assertThat(intervals(instance))
+                .hasSize(13)
+                .filteredOn(interval -> interval.state() == IDLE)
+                .hasSize(6);
+        assertThat(asTold(ACME, then)).containsExactly(List.of(open(instance, RUNNING, 0)));
+    }
+
     /** One seed alone: -Dseed=42. */
     static LongStream seeds() {
         Long one = Long.getLong("seed");
@@ -464,6 +773,12 @@ public abstract class HistoryStoreContract {
         store.append(List.of(fact));
 
         assertThat(facts(instance)).containsExactly(fact);
+    }
+
+    private List<List<UsageInterval>> asTold(AccountId account, Instant at) {
+        return store.timelines(account, at).stream()
+                .map(InstanceTimeline::facts)
+                .toList();
     }
 
     private InstanceTimeline timeline(Instance instance) {

@@ -1,9 +1,11 @@
 package cloud.dumont.economy.history;
 
+import java.time.InstantSource;
+
 class InMemoryHistoryStoreTest extends HistoryStoreContract {
 
     @Override
-    protected HistoryStore newStore() {
-        return new InMemoryHistoryStore();
+    protected HistoryStore newStore(InstantSource time) {
+        return new InMemoryHistoryStore(time);
     }
 }

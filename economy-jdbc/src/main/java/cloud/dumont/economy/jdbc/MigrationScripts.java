@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class MigrationScripts implements ResourceProvider {
 
     /** In order: the script at index n - 1 makes version n. */
-    static final List<String> NAMES = List.of("V001__usage_interval.sql", "V002__usage_interval_usd.sql");
+    static final List<String> NAMES = List.of(
+            "V001__usage_interval.sql", "V002__usage_interval_usd.sql", "V003__versions.sql", "V004__versions_usd.sql");
 
     @Override
     public @Nullable LoadableResource getResource(String name) {

@@ -1,11 +1,18 @@
 package cloud.dumont.economy.jdbc;
 
 import cloud.dumont.economy.usage.AccountId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
 
 /** The table {@code usage_account}, seen through one connection. */
 final class UsageAccountTable {
@@ -17,10 +24,15 @@ final class UsageAccountTable {
     /** An update locks the row everywhere, also where SELECT .. FOR UPDATE is unknown (SQLite). */
     private static final String LOCK = "UPDATE usage_account SET appends = appends + 1 WHERE account_id = :account";
 
+    private static final String TELL = "UPDATE usage_account SET told_at = :toldAt WHERE account_id = :account";
+
     /** An account of which only intervals of no length were told has a row, and yet nothing is known of it. */
     private static final String SELECT_KNOWN = """
             SELECT account_id FROM usage_account
             WHERE EXISTS (SELECT 1 FROM usage_interval WHERE usage_interval.account_id = usage_account.account_id)""";
+
+    /** Far from PostgreSQL's and SQLite's limits of 32,767 parameters. */
+    private static final int ACCOUNTS_A_QUERY = 1000;
 
     private final Handle handle;
 
@@ -41,6 +53,42 @@ final class UsageAccountTable {
         PreparedBatch batch = handle.prepareBatch(sql);
         accounts.forEach(account -> batch.bind("account", account.value()).add());
         batch.execute();
+    }
+
+    /**
+     * Times a write to accounts that are {@linkplain #lock locked}: now, but not before the last one of each.
+     *
+     * @param now what the clock shows, in microseconds since 1970
+     */
+    Map<AccountId, Write> tell(SortedSet<AccountId> accounts, long now) {
+        Map<AccountId, Write> writes = new TreeMap<>();
+        for (List<AccountId> part : UsageIntervalTable.partsOf(List.copyOf(accounts), ACCOUNTS_A_QUERY)) {
+            Query query = handle.createQuery(selectWrites(part.size()));
+            for (int i = 0; i < part.size(); i++) {
+                query.bind("account" + i, part.get(i).value());
+            }
+            query.map((row, context) -> Map.entry(AccountId.of(row.getString("account_id")), write(row, now)))
+                    .forEach(write -> writes.put(write.getKey(), write.getValue()));
+        }
+        PreparedBatch batch = handle.prepareBatch(TELL);
+        writes.forEach((account, write) -> batch.bind("account", account.value())
+                .bind("toldAt", write.toldAt())
+                .add());
+        batch.execute();
+        return writes;
+    }
+
+    private static String selectWrites(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> ":account" + i)
+                .collect(Collectors.joining(
+                        ", ", "SELECT account_id, appends, told_at FROM usage_account WHERE account_id IN (", ")"));
+    }
+
+    private static Write write(ResultSet row, long now) throws SQLException {
+        long before = row.getLong("told_at");
+        long toldAt = row.wasNull() ? now : Math.max(before, now);
+        return new Write(row.getLong("appends"), toldAt);
     }
 
     /** Every account with at least one fact. */

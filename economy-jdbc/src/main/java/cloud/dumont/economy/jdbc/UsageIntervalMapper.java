@@ -5,6 +5,7 @@ import cloud.dumont.economy.history.HistoryStoreException;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.provider.Region;
 import cloud.dumont.economy.usage.AccountId;
+import cloud.dumont.economy.usage.Evidence;
 import cloud.dumont.economy.usage.Instance;
 import cloud.dumont.economy.usage.InstanceId;
 import cloud.dumont.economy.usage.InstanceState;
@@ -18,7 +19,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** Reads a row of {@code usage_interval}. */
+/** Reads a row of {@code usage_interval}, or of {@code usage_interval_withdrawn}. */
 final class UsageIntervalMapper implements RowMapper<UsageInterval> {
 
     @Override
@@ -28,7 +29,8 @@ final class UsageIntervalMapper implements RowMapper<UsageInterval> {
                     instance(row),
                     InstanceState.parse(row.getString("state")),
                     Instant.ofEpochSecond(row.getLong("started_at")),
-                    optionalLong(row, "ended_at").map(Instant::ofEpochSecond));
+                    optionalLong(row, "ended_at").map(Instant::ofEpochSecond),
+                    Evidence.valueOf(row.getString("evidence")));
         } catch (IllegalArgumentException | DateTimeException e) {
             throw new HistoryStoreException(
                     "usage_interval holds a row that means nothing: account_id " + row.getString("account_id")

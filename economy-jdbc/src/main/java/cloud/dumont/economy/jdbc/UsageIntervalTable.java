@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -21,24 +23,39 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
-/** The table {@code usage_interval}, seen through one connection. */
+/**
+ * The tables {@code usage_interval}, which holds what is known now, and {@code usage_interval_withdrawn}, which holds what was known
+ * before, seen through one connection.
+ */
 final class UsageIntervalTable {
 
     private static final String COLUMNS = """
             account_id, instance_id, started_at, ended_at, state, gpu_name, gpu_count_numerator, gpu_count_denominator, \
-            vcpus, memory_gib, region, nano_usd_per_hour, storage_nano_usd_per_hour""";
+            vcpus, memory_gib, region, nano_usd_per_hour, storage_nano_usd_per_hour, evidence""";
 
     private static final String SELECT_ACCOUNT =
             "SELECT " + COLUMNS + " FROM usage_interval WHERE account_id = :account";
 
-    private static final String DELETE = """
-            DELETE FROM usage_interval
-            WHERE account_id = :account AND instance_id = :instance AND started_at = :start""";
+    /** One statement, so that a fact that moves meanwhile is seen in one of the tables. */
+    private static final String SELECT_ACCOUNT_AS_TOLD = """
+            SELECT %1$s FROM usage_interval WHERE account_id = :account AND told_at <= :asTold
+            UNION ALL
+            SELECT %1$s FROM usage_interval_withdrawn
+            WHERE account_id = :account AND told_at <= :asTold AND withdrawn_at > :asTold""".formatted(COLUMNS);
+
+    private static final String KEY =
+            "account_id = :account AND instance_id = :instance AND started_at = :start AND evidence = :evidence";
+
+    private static final String KEEP_WITHDRAWN = """
+            INSERT INTO usage_interval_withdrawn (%1$s, told_at, withdrawn_at, withdrawn_by)
+            SELECT %1$s, told_at, :withdrawnAt, :withdrawnBy FROM usage_interval WHERE %2$s""".formatted(COLUMNS, KEY);
+
+    private static final String DELETE = "DELETE FROM usage_interval WHERE " + KEY;
 
     private static final String INSERT = """
-            INSERT INTO usage_interval (%s)
+            INSERT INTO usage_interval (%s, told_at)
             VALUES (:account, :instance, :start, :end, :state, :gpu, :gpuNumerator, :gpuDenominator,
-                :vcpus, :memory, :region, :rate, :storageRate)""".formatted(COLUMNS);
+                :vcpus, :memory, :region, :rate, :storageRate, :evidence, :toldAt)""".formatted(COLUMNS);
 
     /** Two parameters an instance: far from PostgreSQL's and SQLite's limits of 32,767. */
     private static final int INSTANCES_A_QUERY = 500;
@@ -55,6 +72,19 @@ final class UsageIntervalTable {
     SortedMap<InstanceKey, InstanceTimeline> read(AccountId account) {
         return timelines(handle.createQuery(SELECT_ACCOUNT)
                 .bind("account", account.value())
+                .map(new UsageIntervalMapper())
+                .list());
+    }
+
+    /**
+     * All that was known of an account, in order of instances.
+     *
+     * @param asTold when, in microseconds since 1970
+     */
+    SortedMap<InstanceKey, InstanceTimeline> read(AccountId account, long asTold) {
+        return timelines(handle.createQuery(SELECT_ACCOUNT_AS_TOLD)
+                .bind("account", account.value())
+                .bind("asTold", asTold)
                 .map(new UsageIntervalMapper())
                 .list());
     }
@@ -106,26 +136,43 @@ final class UsageIntervalTable {
         }
     }
 
-    void delete(List<UsageInterval> facts) {
+    /** Moves facts to where they can be asked for, but do no longer hold. */
+    void withdraw(List<UsageInterval> facts, Map<AccountId, Write> writes) {
         for (List<UsageInterval> part : partsOf(facts, ROWS_A_BATCH)) {
-            PreparedBatch batch = handle.prepareBatch(DELETE);
-            part.forEach(fact -> bindKey(batch, fact).add());
+            PreparedBatch kept = handle.prepareBatch(KEEP_WITHDRAWN);
+            PreparedBatch deleted = handle.prepareBatch(DELETE);
+            for (UsageInterval fact : part) {
+                Write write = written(writes, fact);
+                bindKey(kept, fact)
+                        .bind("withdrawnAt", write.toldAt())
+                        .bind("withdrawnBy", write.number())
+                        .add();
+                bindKey(deleted, fact).add();
+            }
+            kept.execute();
+            deleted.execute();
+        }
+    }
+
+    void insert(List<UsageInterval> facts, Map<AccountId, Write> writes) {
+        for (List<UsageInterval> part : partsOf(facts, ROWS_A_BATCH)) {
+            PreparedBatch batch = handle.prepareBatch(INSERT);
+            part.forEach(fact -> bindAll(batch, fact)
+                    .bind("toldAt", written(writes, fact).toldAt())
+                    .add());
             batch.execute();
         }
     }
 
-    void insert(List<UsageInterval> facts) {
-        for (List<UsageInterval> part : partsOf(facts, ROWS_A_BATCH)) {
-            PreparedBatch batch = handle.prepareBatch(INSERT);
-            part.forEach(fact -> bindAll(batch, fact).add());
-            batch.execute();
-        }
+    private static Write written(Map<AccountId, Write> writes, UsageInterval fact) {
+        return Objects.requireNonNull(writes.get(fact.instance().account()));
     }
 
     private static PreparedBatch bindKey(PreparedBatch batch, UsageInterval fact) {
         return batch.bind("account", fact.instance().account().value())
                 .bind("instance", fact.instance().id().value())
-                .bind("start", fact.start().getEpochSecond());
+                .bind("start", fact.start().getEpochSecond())
+                .bind("evidence", fact.evidence().name());
     }
 
     private static PreparedBatch bindAll(PreparedBatch batch, UsageInterval fact) {
@@ -147,7 +194,7 @@ final class UsageIntervalTable {
                         instance.storageRate().map(HourlyRate::nanoUsdPerHour).orElse(null));
     }
 
-    private static <T> List<List<T>> partsOf(List<T> all, int size) {
+    static <T> List<List<T>> partsOf(List<T> all, int size) {
         return IntStream.iterate(0, from -> from < all.size(), from -> from + size)
                 .mapToObj(from -> all.subList(from, Math.min(from + size, all.size())))
                 .toList();

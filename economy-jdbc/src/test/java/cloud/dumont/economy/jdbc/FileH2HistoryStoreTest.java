@@ -9,6 +9,7 @@ import cloud.dumont.economy.usage.InstanceTimeline;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +25,7 @@ class FileH2HistoryStoreTest extends HistoryStoreContract {
     private Connection keptOpen;
 
     @Override
-    protected HistoryStore newStore() {
+    protected HistoryStore newStore(InstantSource time) {
         DataSource dataSource = H2.inFile(folder.resolve("economy"));
         try {
             keptOpen = dataSource.getConnection();
@@ -32,7 +33,7 @@ class FileH2HistoryStoreTest extends HistoryStoreContract {
             throw new AssertionError(e);
         }
         SchemaMigrator.of(dataSource).migrate();
-        return JdbcHistoryStore.create(dataSource);
+        return JdbcHistoryStore.create(dataSource).withTime(time);
     }
 
     @AfterEach
@@ -44,13 +45,13 @@ class FileH2HistoryStoreTest extends HistoryStoreContract {
     void whatWasStoredIsThereAfterReopening() throws SQLException {
         closeFile();
         AccountId account = AccountId.of("acme");
-        HistoryStore first = newStore();
+        HistoryStore first = newStore(InstantSource.system());
         first.append(Usage.twoInstancesOf(account));
         List<InstanceTimeline> stored = first.timelines(account);
         closeFile();
         assertThat(folder.resolve("economy.mv.db")).isNotEmptyFile();
 
-        HistoryStore second = newStore();
+        HistoryStore second = newStore(InstantSource.system());
 
         assertThat(stored).hasSize(2);
         assertThat(second.timelines(account)).isEqualTo(stored);

@@ -21,6 +21,7 @@ import cloud.dumont.economy.usage.UsageInterval;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -74,6 +75,72 @@ class JdbcHistoryStoreTest {
     }
 
     @Test
+    void tellingAgainWhatIsKnownWritesNoFact() {
+        HistoryStore store = JdbcHistoryStore.create(probe.dataSource());
+        store.append(Usage.twoInstancesOf(ACME));
+        probe.fail(step -> false, new SQLException());
+
+        store.append(Usage.twoInstancesOf(ACME));
+
+        // 2 for the accounts, a read, the commit.
+        assertThat(probe.steps()).isEqualTo(4);
+    }
+
+    @Test
+    void nothingThatWasToldIsDeleted() {
+        HistoryStore store = JdbcHistoryStore.create(database).withTime(() -> Instant.ofEpochSecond(1, 500_000_999));
+        store.append(List.of(open(I1, RUNNING, 0)));
+        store.append(List.of(closed(I1, RUNNING, 0, 10)));
+        store.append(List.of(closed(I1, RUNNING, 10, 20)));
+        store.correct(List.of(open(I1, IDLE, 0)));
+
+        assertThat(rows("""
+                        SELECT COALESCE(ended_at, -1) AS ended_at, told_at, withdrawn_at, withdrawn_by
+                        FROM usage_interval_withdrawn ORDER BY withdrawn_by"""))
+                .containsExactly(
+                        Map.of("ended_at", -1L, "told_at", 1_500_000L, "withdrawn_at", 1_500_000L, "withdrawn_by", 2L),
+                        Map.of("ended_at", 10L, "told_at", 1_500_000L, "withdrawn_at", 1_500_000L, "withdrawn_by", 3L),
+                        Map.of("ended_at", 20L, "told_at", 1_500_000L, "withdrawn_at", 1_500_000L, "withdrawn_by", 4L));
+        assertThat(rows("SELECT told_at, state FROM usage_interval"))
+                .containsExactly(Map.of("told_at", 1_500_000L, "state", "IDLE"));
+    }
+
+    @Test
+    void peopleCanReadAllThatWasTold() {
+        JdbcHistoryStore store = JdbcHistoryStore.create(database);
+        store.withTime(() -> Instant.parse("2026-03-01T12:00:00.000001Z"))
+                .append(List.of(open(I1, RUNNING, 0), closed(I1, IDLE, -20, -10).inferred()));
+        store.withTime(() -> Instant.parse("2026-03-02T12:00:00Z")).append(List.of(closed(I1, RUNNING, 0, 10)));
+
+        assertThat(rows("""
+                        SELECT CAST(started_at AS VARCHAR) AS started, COALESCE(CAST(ended_at AS VARCHAR), '-') AS ended, evidence,
+                            CAST(told_at AS VARCHAR) AS told, COALESCE(CAST(withdrawn_at AS VARCHAR), '-') AS withdrawn
+                        FROM usage_interval_told_usd ORDER BY usage_interval_told_usd.started_at, usage_interval_told_usd.told_at"""))
+                .containsExactly(
+                        Map.of(
+                                "started", "1969-12-31 23:59:40+00",
+                                "ended", "1969-12-31 23:59:50+00",
+                                "evidence", "INFERRED",
+                                "told", "2026-03-01 12:00:00.000001+00",
+                                "withdrawn", "-"),
+                        Map.of(
+                                "started", "1970-01-01 00:00:00+00",
+                                "ended", "-",
+                                "evidence", "OBSERVED",
+                                "told", "2026-03-01 12:00:00.000001+00",
+                                "withdrawn", "2026-03-02 12:00:00+00"),
+                        Map.of(
+                                "started", "1970-01-01 00:00:00+00",
+                                "ended", "1970-01-01 00:00:10+00",
+                                "evidence", "OBSERVED",
+                                "told", "2026-03-02 12:00:00+00",
+                                "withdrawn", "-"));
+        assertThat(rows("SELECT CAST(told_at AS VARCHAR) AS told FROM usage_interval_usd ORDER BY 1"))
+                .containsExactly(
+                        Map.of("told", "2026-03-01 12:00:00.000001+00"), Map.of("told", "2026-03-02 12:00:00+00"));
+    }
+
+    @Test
     void peopleCanReadTheView() {
         Instance instance = Instance.builder(ACME, "i-1")
                 .gpuCount(new GpuCount(1, 3))
@@ -111,8 +178,8 @@ class JdbcHistoryStoreTest {
 
         store.append(batch);
 
-        // The schema's version, 2 for the accounts, 12 reads, 10 inserts, the commit.
-        assertThat(probe.steps()).isEqualTo(26);
+        // The schema's version, 2 for the accounts, 12 reads, 2 for the time, 10 inserts, the commit.
+        assertThat(probe.steps()).isEqualTo(28);
         assertThat(store.accounts()).isEqualTo(expected.accounts());
         for (AccountId account : expected.accounts()) {
             assertThat(store.timelines(account)).isEqualTo(expected.timelines(account));
@@ -134,8 +201,9 @@ class JdbcHistoryStoreTest {
 
             assertThat(probe.openConnections()).isZero();
             if (thrown == null) {
-                // The schema's version, 2 for the accounts, a read, a delete, an insert, the commit.
-                assertThat(step).isEqualTo(8);
+                // The schema's version, 2 for the accounts, a read, 2 for the time, 2 to withdraw, an insert, the
+                // commit.
+                assertThat(step).isEqualTo(11);
                 break;
             }
             assertThat(thrown).isInstanceOf(HistoryStoreException.class).hasRootCause(broken);
@@ -148,7 +216,10 @@ class JdbcHistoryStoreTest {
     void aTableThatLacksAColumnIsAFailureWithItsCause() {
         HistoryStore store = JdbcHistoryStore.create(database);
         store.append(Usage.twoInstancesOf(ACME));
-        execute("DROP VIEW usage_interval_usd", "ALTER TABLE usage_interval DROP COLUMN region");
+        execute(
+                "DROP VIEW usage_interval_usd",
+                "DROP VIEW usage_interval_told_usd",
+                "ALTER TABLE usage_interval DROP COLUMN region");
         List<Object> before = everything();
 
         assertThatThrownBy(() -> store.append(batchThatDeletesAndInserts(ACME, NEWCOMER)))
@@ -181,7 +252,7 @@ class JdbcHistoryStoreTest {
             store.append(batchThatDeletesAndInserts(account, newcomer));
 
             if (probe.steps() < step) {
-                assertThat(step).isEqualTo(7);
+                assertThat(step).isEqualTo(10);
                 break;
             }
             assertThat(store.timelines(account)).isEqualTo(expected.timelines(account));
@@ -244,6 +315,14 @@ class JdbcHistoryStoreTest {
                 .hasRootCause(down);
         assertThatThrownBy(() -> store.timelines(ACME))
                 .isInstanceOf(HistoryStoreException.class)
+                .hasRootCause(down);
+        assertThatThrownBy(() -> store.correct(Usage.twoInstancesOf(ACME)))
+                .isInstanceOf(HistoryStoreException.class)
+                .hasMessage("could not correct usage of 2 instances")
+                .hasRootCause(down);
+        assertThatThrownBy(() -> store.timelines(ACME, Instant.EPOCH))
+                .isInstanceOf(HistoryStoreException.class)
+                .hasMessage("could not read the usage of account acme as told at 1970-01-01T00:00:00Z")
                 .hasRootCause(down);
         assertThatThrownBy(store::accounts)
                 .isInstanceOf(HistoryStoreException.class)
@@ -363,6 +442,8 @@ class JdbcHistoryStoreTest {
     private List<Object> everything() {
         return List.of(
                 rows("SELECT * FROM usage_interval ORDER BY account_id, instance_id, started_at"),
+                rows(
+                        "SELECT * FROM usage_interval_withdrawn ORDER BY account_id, instance_id, started_at, withdrawn_by"),
                 rows("SELECT * FROM usage_account ORDER BY account_id"));
     }
 

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.dumont.economy.history.HistoryStore;
 import cloud.dumont.economy.history.HistoryStoreException;
+import cloud.dumont.economy.history.InMemoryHistoryStore;
 import cloud.dumont.economy.usage.AccountId;
+import cloud.dumont.economy.usage.InstanceState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.logging.LogFactory;
 import org.flywaydb.core.api.logging.LogLevel;
 import org.jdbi.v3.core.Handle;
@@ -39,7 +43,12 @@ class SchemaMigratorTest {
 
         assertThat(tables())
                 .containsExactlyInAnyOrder(
-                        "usage_interval", "usage_account", "usage_interval_usd", "economy_schema_history");
+                        "usage_interval",
+                        "usage_interval_withdrawn",
+                        "usage_account",
+                        "usage_interval_usd",
+                        "usage_interval_told_usd",
+                        "economy_schema_history");
         assertThatCode(SchemaMigrator.of(database)::check).doesNotThrowAnyException();
     }
 
@@ -102,7 +111,7 @@ class SchemaMigratorTest {
 
     @Test
     void withoutASchemaEveryUseSaysWhatToDo() {
-        String todo = "schema is at version 0 (empty), this library needs 2; call SchemaMigrator.migrate()";
+        String todo = "schema is at version 0 (empty), this library needs 4; call SchemaMigrator.migrate()";
 
         assertRefused(todo);
         assertThat(tables()).isEmpty();
@@ -111,17 +120,17 @@ class SchemaMigratorTest {
     @Test
     void aSchemaThatIsBehindIsRefused() {
         SchemaMigrator.of(database).migrate();
-        execute("DELETE FROM \"economy_schema_history\" WHERE \"version\" = '002'");
+        execute("DELETE FROM \"economy_schema_history\" WHERE \"version\" = '004'");
 
-        assertRefused("schema is at version 1, this library needs 2; call SchemaMigrator.migrate()");
+        assertRefused("schema is at version 3, this library needs 4; call SchemaMigrator.migrate()");
     }
 
     @Test
     void aMigrationThatFailedDoesNotCount() {
         SchemaMigrator.of(database).migrate();
-        execute("UPDATE \"economy_schema_history\" SET \"success\" = FALSE WHERE \"version\" = '002'");
+        execute("UPDATE \"economy_schema_history\" SET \"success\" = FALSE WHERE \"version\" = '004'");
 
-        assertRefused("schema is at version 1, this library needs 2; call SchemaMigrator.migrate()");
+        assertRefused("schema is at version 3, this library needs 4; call SchemaMigrator.migrate()");
     }
 
     @Test
@@ -130,8 +139,8 @@ class SchemaMigratorTest {
         execute("""
                 INSERT INTO "economy_schema_history" ("installed_rank", "version", "description", "type", "script",
                     "installed_by", "execution_time", "success")
-                VALUES (99, '003', 'from the future', 'SQL', 'V003__from_the_future.sql', 'somebody', 1, TRUE)""");
-        String ahead = "schema is at version 3, this library needs 2; "
+                VALUES (99, '005', 'from the future', 'SQL', 'V005__from_the_future.sql', 'somebody', 1, TRUE)""");
+        String ahead = "schema is at version 5, this library needs 4; "
                 + "a newer release of it has migrated the schema: use that one or a later";
 
         assertRefused(ahead);
@@ -156,8 +165,35 @@ class SchemaMigratorTest {
 
         assertThatThrownBy(SchemaMigrator.of(database)::migrate)
                 .isInstanceOf(SchemaException.class)
-                .hasMessage("could not migrate the schema to version 2")
+                .hasMessage("could not migrate the schema to version 4")
                 .hasRootCauseInstanceOf(SQLException.class);
+    }
+
+    /** As a host has it that used the release before versions. */
+    @Test
+    void factsStoredBeforeVersionsWereKeptCountAsToldSinceEver() {
+        migrateTo("2");
+        execute("INSERT INTO usage_account (account_id, appends) VALUES ('acme', 7), ('silent', 1)", """
+                INSERT INTO usage_interval (account_id, instance_id, started_at, ended_at, state, gpu_name,
+                    gpu_count_numerator, gpu_count_denominator, vcpus, memory_gib, region, nano_usd_per_hour,
+                    storage_nano_usd_per_hour)
+                VALUES ('acme', 'i-1', 0, 10, 'RUNNING', 'RTX 4090', 1, 1, NULL, NULL, NULL, 440000000, NULL),
+                    ('acme', 'i-1', 10, NULL, 'IDLE', 'RTX 4090', 1, 1, NULL, NULL, NULL, 440000000, NULL),
+                    ('acme', 'i-2', 5, NULL, 'RUNNING', 'RTX 4090', 1, 1, NULL, NULL, NULL, 440000000, NULL)""");
+        HistoryStore expected = new InMemoryHistoryStore();
+        expected.append(Usage.twoInstancesOf(ACME));
+
+        SchemaMigrator.of(database).migrate();
+
+        Instant now = Instant.parse("2026-03-01T12:00:00Z");
+        HistoryStore store = JdbcHistoryStore.create(database).withTime(() -> now);
+        assertThat(store.accounts()).containsExactly(ACME);
+        assertThat(store.timelines(ACME)).isEqualTo(expected.timelines(ACME));
+        assertThat(store.timelines(ACME, Instant.EPOCH)).isEqualTo(expected.timelines(ACME));
+        assertThat(store.timelines(ACME, Instant.EPOCH.minusNanos(1))).isEmpty();
+        store.append(List.of(Usage.closed(Usage.instance(ACME, "i-2"), InstanceState.RUNNING, 5, 50)));
+        assertThat(store.timelines(ACME, now.minusNanos(1))).isEqualTo(expected.timelines(ACME));
+        assertThat(store.timelines(ACME, now)).isEqualTo(store.timelines(ACME)).isNotEqualTo(expected.timelines(ACME));
     }
 
     @Test
@@ -194,6 +230,17 @@ class SchemaMigratorTest {
                                 "SELECT LOWER(table_name) FROM information_schema.tables WHERE table_schema = 'PUBLIC'")
                         .mapTo(String.class)
                         .list());
+    }
+
+    private void migrateTo(String version) {
+        Flyway.configure()
+                .dataSource(database)
+                .locations(new String[0])
+                .resourceProvider(new MigrationScripts())
+                .table(SchemaVersion.HISTORY_TABLE)
+                .target(version)
+                .load()
+                .migrate();
     }
 
     private void execute(String... statements) {

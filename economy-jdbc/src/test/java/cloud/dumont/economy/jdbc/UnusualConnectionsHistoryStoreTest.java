@@ -3,6 +3,7 @@ package cloud.dumont.economy.jdbc;
 import cloud.dumont.economy.history.HistoryStore;
 import cloud.dumont.economy.history.HistoryStoreContract;
 import java.sql.Connection;
+import java.time.InstantSource;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
@@ -10,13 +11,14 @@ import org.jdbi.v3.core.Jdbi;
 class UnusualConnectionsHistoryStoreTest extends HistoryStoreContract {
 
     @Override
-    protected HistoryStore newStore() {
+    protected HistoryStore newStore(InstantSource time) {
         DataSource database = H2.migrated();
         return JdbcHistoryStore.create(Jdbi.create(() -> {
-            Connection connection = database.getConnection();
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            connection.setAutoCommit(false);
-            return connection;
-        }));
+                    Connection connection = database.getConnection();
+                    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+                    connection.setAutoCommit(false);
+                    return connection;
+                }))
+                .withTime(time);
     }
 }

@@ -14,6 +14,7 @@ import cloud.dumont.economy.usage.InstanceTimeline;
 import cloud.dumont.economy.usage.UsageInterval;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedSet;
@@ -244,7 +245,17 @@ class SiteTest {
             }
 
             @Override
+            public void correct(Collection<UsageInterval> truth) {
+                empty.correct(truth);
+            }
+
+            @Override
             public List<InstanceTimeline> timelines(AccountId account) {
+                throw failure.get();
+            }
+
+            @Override
+            public List<InstanceTimeline> timelines(AccountId account, Instant asTold) {
                 throw failure.get();
             }
 
