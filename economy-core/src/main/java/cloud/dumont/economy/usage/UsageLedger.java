@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,6 +41,7 @@ public final class UsageLedger {
     private static final Duration REMEMBERED = Duration.ofDays(1);
 
     private final Consumer<? super List<UsageInterval>> sink;
+    private final GapPolicy gaps;
     private final Map<Key, UsageInterval> open = new HashMap<>();
     private Set<Key> lastSeen = Set.of();
 
@@ -49,27 +51,55 @@ public final class UsageLedger {
     private @Nullable Instant lastObservedAt;
 
     /**
-     * A ledger that knows of no instance yet.
+     * A ledger that knows of no instance yet, and keeps to {@link GapPolicy#STANDARD}.
      *
      * @param sink takes each batch of intervals, such as {@code HistoryStore::append}
      */
     public UsageLedger(Consumer<? super List<UsageInterval>> sink) {
-        this.sink = Objects.requireNonNull(sink, "sink");
+        this(sink, GapPolicy.STANDARD);
     }
 
     /**
-     * Takes up what an earlier run left open.
+     * A ledger that knows of no instance yet.
+     *
+     * @param sink takes each batch of intervals, such as {@code HistoryStore::append}
+     * @param gaps what to make of time between observations that nobody vouches for
+     */
+    public UsageLedger(Consumer<? super List<UsageInterval>> sink, GapPolicy gaps) {
+        this.sink = Objects.requireNonNull(sink, "sink");
+        this.gaps = Objects.requireNonNull(gaps, "gaps");
+    }
+
+    /**
+     * Takes up what an earlier run left open, and nobody knows how long ago; or what is open once the history was corrected. It goes
+     * on until it is told or seen otherwise.
      *
      * @param intervals open intervals, one per instance
-     * @throws IllegalArgumentException if one has an end
+     * @throws IllegalArgumentException if one has an end; nothing is taken up then
      */
     public synchronized void resume(Collection<UsageInterval> intervals) {
         for (UsageInterval interval : intervals) {
             if (!interval.isOpen()) {
                 throw new IllegalArgumentException("only open intervals can be taken up, not " + interval);
             }
-            open.put(Key.of(interval.instance()), interval);
         }
+        intervals.forEach(interval -> open.put(Key.of(interval.instance()), interval));
+    }
+
+    /**
+     * Takes up what an earlier run left open and had observed: the time since is a gap between observations like any other. What the
+     * next observation does not show ended when it was last seen.
+     *
+     * @param intervals open intervals that the source had shown, one per instance
+     * @param observedAt when the fleet was last observed
+     * @throws IllegalArgumentException if one has an end; nothing is taken up then
+     */
+    public synchronized void resume(Collection<UsageInterval> intervals, Instant observedAt) {
+        resume(intervals);
+        Set<Key> seen = new HashSet<>(lastSeen);
+        intervals.forEach(interval -> seen.add(Key.of(interval.instance())));
+        lastSeen = Set.copyOf(seen);
+        lastObservedAt = observedAt;
     }
 
     /**
@@ -107,25 +137,30 @@ public final class UsageLedger {
      * pushed, or left open by an earlier run) stays as it is until it is told or seen, and so does one that the source shows in an older
      * state than is known.
      *
+     * <p>Where the source knows since when, that is what counts, however long nobody looked. Where it does not, an instance is first
+     * known of when it is first seen, and the {@link GapPolicy} rules the time between two observations: short, the state goes on, or
+     * changes when the new one is seen; longer, it is inferred for the time between if it is the same before and after; longer
+     * still, or if another state is seen, the time between is unknown. What was seen only once before such a gap lasted that second.
+     *
      * @param fleet all instances that are not gone
      * @param at when it was seen
      * @return the open instances that this source has never shown
      */
     public synchronized List<UsageInterval> observe(Collection<ObservedInstance> fleet, Instant at) {
         Batch batch = new Batch();
-        Map<Key, UsageInterval> seen = new HashMap<>();
-        for (ObservedInstance observed : fleet) {
-            UsageInterval now = UsageInterval.openFrom(observed.instance(), observed.state(), observed.since());
-            seen.put(Key.of(observed.instance()), now);
-        }
-        seen.forEach((key, now) -> take(key, now, batch));
+        Map<Key, ObservedInstance> seen = new HashMap<>();
+        fleet.forEach(observed -> seen.put(Key.of(observed.instance()), observed));
+        seen.forEach((key, observed) -> observed.since()
+                .ifPresentOrElse(
+                        since -> take(key, UsageInterval.openFrom(observed.instance(), observed.state(), since), batch),
+                        () -> glimpse(key, observed, at, batch)));
         Map<Key, UsageInterval> vanishing = vanish(seen.keySet(), batch);
         batch.commit();
 
         vanished.keySet().removeAll(seen.keySet());
         vanished.putAll(vanishing);
         Instant forgotten = at.minus(REMEMBERED);
-        vanished.values().removeIf(last -> last.end().orElseThrow().isBefore(forgotten));
+        vanished.values().removeIf(last -> end(last).isBefore(forgotten));
         lastSeen = Set.copyOf(seen.keySet());
         lastObservedAt = at;
         return open.entrySet().stream()
@@ -144,11 +179,32 @@ public final class UsageLedger {
             batch.end(key, lastKnown(last));
             batch.open(key, now);
         } else if (last == null && before != null && goesOn(before, now)) {
-            batch.change(UsageInterval.openFrom(
-                    now.instance(), now.state(), before.end().orElseThrow()));
+            batch.change(UsageInterval.openFrom(now.instance(), now.state(), end(before)));
         } else {
             batch.change(now);
         }
+    }
+
+    /** Takes in what the source sees, but does not know since when. */
+    private void glimpse(Key key, ObservedInstance seen, Instant at, Batch batch) {
+        UsageInterval last = open.get(key);
+        UsageInterval before = vanished.get(key);
+        Instant known = last != null ? lastKnown(last) : before != null ? end(before) : at;
+        // A clock that went back does not undo what was seen.
+        UsageInterval now = UsageInterval.openFrom(seen.instance(), seen.state(), at.isBefore(known) ? known : at);
+        Duration gap = Duration.between(known, at);
+        if (last == null || !lastSeen.contains(key) || gap.compareTo(gaps.longestObserved()) <= 0) {
+            batch.change(now);
+            return;
+        }
+        // Never at its start: that would leave no trace of it, and let it go on for ever if it were told again.
+        Instant firstSecond = last.start().plusSeconds(1);
+        Instant end = known.isBefore(firstSecond) ? firstSecond : known;
+        batch.end(key, end);
+        if (last.agreesWith(now) && gap.compareTo(gaps.longestInferred()) <= 0) {
+            batch.infer(last, end, at);
+        }
+        batch.open(key, now);
     }
 
     /** It left its state and came back to it between two observations: what was between is unknown. */
@@ -161,7 +217,7 @@ public final class UsageLedger {
 
     /** It was missing from an observation, and tells now that it has been so all the time. */
     private static boolean goesOn(UsageInterval before, UsageInterval now) {
-        return before.agreesWith(now) && !now.start().isAfter(before.end().orElseThrow());
+        return before.agreesWith(now) && !now.start().isAfter(end(before));
     }
 
     /** Ends what the last observation showed and this one does not; gives how each ended. */
@@ -175,6 +231,10 @@ public final class UsageLedger {
             }
         }
         return vanishing;
+    }
+
+    private static Instant end(UsageInterval ended) {
+        return ended.end().orElseThrow();
     }
 
     /** Until when an open interval of a watched instance is known to have lasted. */
@@ -201,6 +261,10 @@ public final class UsageLedger {
         void open(Key key, UsageInterval next) {
             facts.add(next);
             changes.put(key, Optional.of(next));
+        }
+
+        void infer(UsageInterval last, Instant from, Instant to) {
+            facts.add(last.startingAt(from).endedAt(to).inferred());
         }
 
         void end(Key key, Instant at) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cloud.dumont.economy.history.InMemoryHistoryStore;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.testing.Law;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,6 +59,15 @@ class UsageLedgerTest {
 
     private static ObservedInstance seen(Instance instance, InstanceState state, long since) {
         return new ObservedInstance(instance, state, at(since));
+    }
+
+    /** What a source tells that only sees what is there now. */
+    private static ObservedInstance seen(Instance instance, InstanceState state) {
+        return new ObservedInstance(instance, state);
+    }
+
+    private static UsageInterval idleFrom(Instance instance, long from) {
+        return UsageInterval.openFrom(instance, InstanceState.IDLE, at(from));
     }
 
     private List<UsageInterval> stored(Instance instance) {
@@ -285,6 +295,232 @@ class UsageLedgerTest {
         }
     }
 
+    /** Up to 120 s a state counts as seen without a break, up to 3,600 s it is inferred. */
+    @Nested
+    class Glimpsed {
+
+        private static final Instance DEARER = VM.withRate(HourlyRate.usd("0.30"));
+
+        private void glimpse(long second, InstanceState state) {
+            ledger.observe(List.of(seen(VM, state)), at(second));
+        }
+
+        @Test
+        void observe_first_opensWhenItIsSeen() {
+            glimpse(10, InstanceState.RUNNING);
+
+            assertThat(batches).containsExactly(List.of(runningFrom(VM, 10)));
+        }
+
+        @Test
+        void observe_sameWithinTheLongestObserved_goesOn() {
+            for (long second = 10; second <= 1_210; second += 120) {
+                glimpse(second, InstanceState.RUNNING);
+            }
+
+            assertThat(batches).hasSize(1);
+            assertThat(stored(VM)).containsExactly(runningFrom(VM, 10));
+        }
+
+        @Test
+        void observe_sameAfterAGap_isInferredForTheTimeBetween() {
+            for (long gap : List.of(121L, 3_600L)) {
+                UsageLedgerTest fresh = new UsageLedgerTest();
+                fresh.ledger.observe(List.of(seen(VM, InstanceState.RUNNING)), at(10));
+                fresh.ledger.observe(List.of(seen(VM, InstanceState.RUNNING)), at(40));
+                fresh.ledger.observe(List.of(seen(VM, InstanceState.RUNNING)), at(40 + gap));
+
+                assertThat(fresh.batches).hasSize(2);
+                assertThat(fresh.stored(VM))
+                        .containsExactly(
+                                running(VM, 10, 40), running(VM, 40, 40 + gap).inferred(), runningFrom(VM, 40 + gap));
+            }
+        }
+
+        @Test
+        void observe_sameAfterAGapTooLong_theTimeBetweenIsUnknown() {
+            glimpse(10, InstanceState.RUNNING);
+            glimpse(40, InstanceState.RUNNING);
+            glimpse(3_641, InstanceState.RUNNING);
+
+            assertThat(stored(VM)).containsExactly(running(VM, 10, 40), runningFrom(VM, 3_641));
+        }
+
+        @Test
+        void observe_otherStateWithinTheLongestObserved_changesWhenItIsSeen() {
+            glimpse(10, InstanceState.RUNNING);
+            glimpse(130, InstanceState.IDLE);
+
+            assertThat(stored(VM)).containsExactly(running(VM, 10, 130), idleFrom(VM, 130));
+        }
+
+        @Test
+        void observe_otherStateAfterAGap_theTimeBetweenIsUnknown() {
+            glimpse(10, InstanceState.RUNNING);
+            glimpse(40, InstanceState.RUNNING);
+            glimpse(161, InstanceState.IDLE);
+
+            assertThat(stored(VM)).containsExactly(running(VM, 10, 40), idleFrom(VM, 161));
+        }
+
+        @Test
+        void observe_otherRateOrSizeAfterAGap_theTimeBetweenIsUnknown() {
+            Instance bigger = Instance.builder(ACCOUNT, "vm-1")
+                    .gpu("T4", 2)
+                    .rate(HourlyRate.usd("0.20"))
+                    .build();
+            for (Instance other : List.of(DEARER, bigger)) {
+                UsageLedgerTest fresh = new UsageLedgerTest();
+                fresh.ledger.observe(List.of(seen(VM, InstanceState.RUNNING)), at(10));
+                fresh.ledger.observe(List.of(seen(VM, InstanceState.RUNNING)), at(40));
+                fresh.ledger.observe(List.of(seen(other, InstanceState.RUNNING)), at(400));
+
+                assertThat(fresh.stored(VM)).containsExactly(running(VM, 10, 40), runningFrom(other, 400));
+            }
+        }
+
+        @Test
+        void observe_otherRateWithinTheLongestObserved_changesWhenItIsSeen() {
+            glimpse(10, InstanceState.RUNNING);
+            ledger.observe(List.of(seen(DEARER, InstanceState.RUNNING)), at(40));
+
+            assertThat(stored(VM)).containsExactly(running(VM, 10, 40), runningFrom(DEARER, 40));
+        }
+
+        @Test
+        void observe_vanished_endedWhenItWasLastSeen_andBeginsAnewWhenItIsBack() {
+            glimpse(10, InstanceState.RUNNING);
+            glimpse(40, InstanceState.RUNNING);
+            ledger.observe(List.of(), at(70));
+            glimpse(100, InstanceState.RUNNING);
+
+            assertThat(stored(VM)).containsExactly(running(VM, 10, 40), runningFrom(VM, 100));
+        }
+
+        /** Seen once, then not for long: told again, the sighting is over, as the second it was made in was told with its end. */
+        @Test
+        void observe_seenOnceBeforeAGap_staysEndedIfToldAgain() {
+            for (long gap : List.of(500L, 5_000L)) {
+                UsageLedgerTest fresh = new UsageLedgerTest();
+                fresh.ledger.observe(List.of(seen(VM, InstanceState.RUNNING)), at(10).plusMillis(400));
+                fresh.ledger.observe(List.of(seen(VM, InstanceState.RUNNING)), at(10 + gap));
+                List<UsageInterval> stored = fresh.stored(VM);
+                assertThat(stored).startsWith(running(VM, 10, 11)).endsWith(runningFrom(VM, 10 + gap));
+
+                fresh.batches.forEach(fresh.store::append);
+
+                assertThat(fresh.stored(VM)).isEqualTo(stored);
+            }
+        }
+
+        /** A push is as good as a look: the gap is what has passed since. */
+        @Test
+        void observe_afterAPush_theGapBeginsWithThePush() {
+            glimpse(10, InstanceState.RUNNING);
+            ledger.changed(VM, InstanceState.IDLE, at(200));
+            glimpse(300, InstanceState.IDLE);
+
+            assertThat(stored(VM)).containsExactly(running(VM, 10, 200), idleFrom(VM, 200));
+        }
+
+        @Test
+        void observe_pushedAndNeverSeenBefore_goesOnOrChangesWhenItIsSeen() {
+            ledger.changed(VM, InstanceState.RUNNING, at(10));
+            ledger.changed(OTHER, InstanceState.RUNNING, at(10));
+            ledger.observe(List.of(seen(VM, InstanceState.RUNNING), seen(OTHER, InstanceState.IDLE)), at(9_000));
+
+            assertThat(stored(VM)).containsExactly(runningFrom(VM, 10));
+            assertThat(stored(OTHER)).containsExactly(running(OTHER, 10, 9_000), idleFrom(OTHER, 9_000));
+        }
+
+        @Test
+        void observe_byAClockThatWentBack_undoesNothing() {
+            glimpse(1_000, InstanceState.RUNNING);
+            glimpse(1_030, InstanceState.RUNNING);
+            glimpse(500, InstanceState.IDLE);
+            ledger.observe(List.of(), at(530));
+            glimpse(560, InstanceState.RUNNING);
+
+            assertThat(stored(VM)).containsExactly(running(VM, 1_000, 1_030), runningFrom(VM, 1_030));
+        }
+
+        @Test
+        void observe_sinceIsKnown_vouchesForTheGap() {
+            ledger.observe(List.of(seen(VM, InstanceState.RUNNING, 3)), at(10));
+            ledger.observe(List.of(seen(VM, InstanceState.RUNNING, 3)), at(100_000));
+            ledger.observe(List.of(seen(VM, InstanceState.IDLE, 150_000)), at(200_000));
+
+            assertThat(stored(VM)).containsExactly(running(VM, 3, 150_000), idleFrom(VM, 150_000));
+        }
+
+        @Test
+        void observe_limitsOfTheHost_areKept() {
+            UsageLedger strict =
+                    new UsageLedger(store::append, new GapPolicy(Duration.ofSeconds(5), Duration.ofSeconds(10)));
+            for (long second : List.of(10L, 15L, 25L, 36L)) {
+                strict.observe(List.of(seen(VM, InstanceState.RUNNING)), at(second));
+            }
+
+            assertThat(stored(VM))
+                    .containsExactly(
+                            running(VM, 10, 15),
+                            running(VM, 15, 25).inferred(),
+                            running(VM, 25, 26),
+                            runningFrom(VM, 36));
+        }
+
+        @Test
+        void observe_sinkFails_theNextOneTellsAll() {
+            glimpse(10, InstanceState.RUNNING);
+            glimpse(40, InstanceState.RUNNING);
+            broken = true;
+            assertThatThrownBy(() -> glimpse(500, InstanceState.RUNNING)).hasMessage("the store is down");
+            broken = false;
+            glimpse(600, InstanceState.RUNNING);
+
+            assertThat(stored(VM))
+                    .containsExactly(running(VM, 10, 40), running(VM, 40, 600).inferred(), runningFrom(VM, 600));
+        }
+
+        @Test
+        void gapPolicy_limitsThatMeanNothing_areRefused() {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new GapPolicy(Duration.ofMillis(999), Duration.ofHours(1)))
+                    .withMessageContaining("PT0.999S");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new GapPolicy(Duration.ofSeconds(30), Duration.ofSeconds(29)))
+                    .withMessageContaining("PT29S")
+                    .withMessageContaining("PT30S");
+        }
+
+        /** How often anybody looked shows in what is marked as inferred at most, not in what ran. */
+        @Test
+        void observe_anyPollsWithoutALongGap_giveTheSameTime() {
+            Law.holds(500, gen -> {
+                InMemoryHistoryStore history = new InMemoryHistoryStore();
+                UsageLedger polled = new UsageLedger(history::append);
+                long second = gen.between(0L, 100L);
+                long first = second;
+                boolean gap = false;
+                for (int polls = gen.between(2, 20); polls > 0; polls--) {
+                    polled.observe(List.of(seen(VM, InstanceState.RUNNING)), at(second));
+                    if (polls > 1) {
+                        long wait = gen.oneIn(4) ? gen.between(121L, 3_600L) : gen.between(0L, 120L);
+                        gap |= wait > 120;
+                        second += wait;
+                    }
+                }
+                List<UsageInterval> told = history.timelines(ACCOUNT).get(0).intervals();
+                assertThat(told.get(0).start()).isEqualTo(at(first));
+                for (int i = 1; i < told.size(); i++) {
+                    assertThat(told.get(i - 1).end()).contains(told.get(i).start());
+                }
+                assertThat(told.get(told.size() - 1).isOpen()).isTrue();
+                assertThat(told.stream().anyMatch(UsageInterval::isInferred)).isEqualTo(gap);
+            });
+        }
+    }
+
     @Nested
     class FailingSink {
 
@@ -360,6 +596,95 @@ class UsageLedgerTest {
             ledger.observe(List.of(seen(VM, InstanceState.RUNNING, 5)), at(10));
 
             assertThat(batches).isEmpty();
+        }
+    }
+
+    /** The host was down: what an earlier run had open, and when it last looked. */
+    @Nested
+    class Restarted {
+
+        private UsageLedgerTest after(ObservedInstance seen, long second) {
+            UsageLedgerTest restarted = new UsageLedgerTest();
+            restarted.store.append(List.of(runningFrom(VM, 5)));
+            restarted.ledger.resume(List.of(runningFrom(VM, 5)), at(100));
+            restarted.ledger.observe(List.of(seen), at(second));
+            return restarted;
+        }
+
+        @Test
+        void resume_seenTheSame_isAGapLikeAnyOther() {
+            assertThat(after(seen(VM, InstanceState.RUNNING), 220).stored(VM)).containsExactly(runningFrom(VM, 5));
+            assertThat(after(seen(VM, InstanceState.RUNNING), 3_700).stored(VM))
+                    .containsExactly(
+                            running(VM, 5, 100), running(VM, 100, 3_700).inferred(), runningFrom(VM, 3_700));
+            assertThat(after(seen(VM, InstanceState.RUNNING), 3_701).stored(VM))
+                    .containsExactly(running(VM, 5, 100), runningFrom(VM, 3_701));
+        }
+
+        @Test
+        void resume_seenInAnotherState_isAGapLikeAnyOther() {
+            assertThat(after(seen(VM, InstanceState.IDLE), 220).stored(VM))
+                    .containsExactly(running(VM, 5, 220), idleFrom(VM, 220));
+            assertThat(after(seen(VM, InstanceState.IDLE), 221).stored(VM))
+                    .containsExactly(running(VM, 5, 100), idleFrom(VM, 221));
+        }
+
+        @Test
+        void resume_vanished_endedWhenItWasLastSeen() {
+            assertThat(after(seen(OTHER, InstanceState.RUNNING), 110).stored(VM))
+                    .containsExactly(running(VM, 5, 100));
+        }
+
+        @Test
+        void resume_sinceIsKnown_vouchesForTheTimeDown() {
+            assertThat(after(seen(VM, InstanceState.RUNNING, 5), 90_000).stored(VM))
+                    .containsExactly(runningFrom(VM, 5));
+            assertThat(after(seen(VM, InstanceState.IDLE, 300), 90_000).stored(VM))
+                    .containsExactly(running(VM, 5, 300), idleFrom(VM, 300));
+            assertThat(after(seen(VM, InstanceState.RUNNING, 300), 90_000).stored(VM))
+                    .containsExactly(running(VM, 5, 100), runningFrom(VM, 300));
+        }
+
+        @Test
+        void resume_ofSeveralAccounts_oneAfterTheOther() {
+            UsageInterval theirs =
+                    runningFrom(Instance.builder(AccountId.of("rival"), "vm-1").build(), 7);
+            store.append(List.of(runningFrom(VM, 5), theirs));
+            ledger.resume(List.of(runningFrom(VM, 5)), at(100));
+            ledger.resume(List.of(theirs), at(100));
+            ledger.observe(List.of(), at(110));
+
+            assertThat(stored(VM)).containsExactly(running(VM, 5, 100));
+            assertThat(stored(theirs.instance())).containsExactly(theirs.endedAt(at(100)));
+        }
+
+        @Test
+        void resume_closedInterval_isRefusedAndNothingIsTakenUp() {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> ledger.resume(List.of(runningFrom(OTHER, 1), running(VM, 5, 9)), at(10)))
+                    .withMessageContaining("vm-1");
+            assertThat(ledger.observe(List.of(), at(20))).isEmpty();
+            assertThat(batches).isEmpty();
+        }
+
+        /** A ledger goes by what it was told; once the history is corrected, it has to be told. */
+        @Test
+        void resume_afterACorrection_goesOnFromWhatIsOpenNow() {
+            ledger.observe(List.of(seen(VM, InstanceState.RUNNING)), at(10));
+            ledger.observe(List.of(seen(VM, InstanceState.RUNNING)), at(40));
+            store.correct(List.of(UsageInterval.between(VM, InstanceState.STOPPED, at(20), at(30))));
+            assertThatThrownBy(() -> ledger.ended(ACCOUNT, VM.id(), at(50))).isInstanceOf(UsageConflictException.class);
+
+            ledger.resume(store.timelines(ACCOUNT).stream()
+                    .flatMap(timeline -> timeline.openInterval().stream())
+                    .toList());
+            ledger.ended(ACCOUNT, VM.id(), at(50));
+
+            assertThat(stored(VM))
+                    .containsExactly(
+                            running(VM, 10, 20),
+                            UsageInterval.between(VM, InstanceState.STOPPED, at(20), at(30)),
+                            running(VM, 30, 50));
         }
     }
 
