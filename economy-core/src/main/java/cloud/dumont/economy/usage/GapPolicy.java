@@ -13,7 +13,8 @@ public record GapPolicy(Duration longestObserved, Duration longestInferred) {
 
     /**
      * 2 minutes and 1 hour. Economy polls every 30 s while an instance is billable: up to three polls in a row may fail before a gap
-     * shows. An hour is more than a restart, an upgrade or an outage on call takes, and less than anybody stops an instance for.
+     * shows. An hour covers a restart, an upgrade, most outages; over a longer time an instance may well have been stopped and started
+     * again.
      */
     public static final GapPolicy STANDARD = new GapPolicy(Duration.ofMinutes(2), Duration.ofHours(1));
 

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** 'What must hold always', from semantics.md, on random fleets. */
@@ -129,6 +130,34 @@ class SavingsLawsTest {
             assertThat(figures(asked.report(ACME, baseline(fleet), at)))
                     .isEqualTo(figures(calculator(fleet, store).report(ACME, baseline(fleet), at)));
         });
+    }
+
+    /** Also of runs: what is inferred goes on with what was observed before it, and is gone on with. */
+    @Test
+    void timeThatIsInferred_countsLikeTimeThatWasObserved() {
+        Law.holds(CASES, gen -> {
+            RandomFleet fleet = RandomFleet.of(gen, FROM, LONGEST);
+            InMemoryHistoryStore observed = new InMemoryHistoryStore();
+            InMemoryHistoryStore inferred = new InMemoryHistoryStore();
+            observed.append(fleet.facts);
+            inferred.append(fleet.facts.stream()
+                    .flatMap(fact -> partlyInferred(fact, gen))
+                    .toList());
+            Instant at = anyMoment(gen);
+            assertThat(figures(calculator(fleet, inferred).report(ACME, baseline(fleet), at)))
+                    .isEqualTo(figures(calculator(fleet, observed).report(ACME, baseline(fleet), at)));
+        });
+    }
+
+    private static Stream<UsageInterval> partlyInferred(UsageInterval fact, Gen gen) {
+        Instant end = fact.end().orElse(fact.start().plusSeconds(100));
+        long length = Duration.between(fact.start(), end).toSeconds();
+        Instant from = fact.start().plusSeconds(gen.between(0, length));
+        Instant to = from.plusSeconds(gen.between(0, Duration.between(from, end).toSeconds()));
+        return Stream.of(
+                fact.endedAt(from),
+                UsageInterval.between(fact.instance(), fact.state(), from, to).inferred(),
+                new UsageInterval(fact.instance(), fact.state(), to, fact.end()));
     }
 
     @Test

@@ -48,6 +48,24 @@ class UsageIntervalTest {
     }
 
     @Test
+    void inferred_closedInterval_isTheSameFactWithOtherEvidence() {
+        UsageInterval seen = UsageInterval.between(VM, InstanceState.IDLE, NOON, NOON.plusSeconds(9));
+
+        assertThat(seen.evidence()).isEqualTo(Evidence.OBSERVED);
+        assertThat(seen.inferred().evidence()).isEqualTo(Evidence.INFERRED);
+        assertThat(seen.inferred()).isNotEqualTo(seen).hasToString(seen + ", inferred");
+        assertThat(seen.inferred().endedAt(NOON.plusSeconds(1)).isInferred()).isTrue();
+    }
+
+    @Test
+    void inferred_openInterval_isRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        UsageInterval.openFrom(VM, InstanceState.IDLE, NOON).inferred())
+                .withMessageContaining("2026-03-01T12:00:00Z");
+    }
+
+    @Test
     void instance_equalFactsWrittenDifferently_areEqual() {
         Instance one = Instance.builder(ACCOUNT, "vm-1")
                 .gpu(" T4 ", GpuCount.parse("0.50"))
