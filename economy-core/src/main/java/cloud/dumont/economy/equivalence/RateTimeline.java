@@ -75,11 +75,14 @@ public final class RateTimeline {
         return fromSecond[fromSecond.length - 1];
     }
 
+    /** How many prices took effect later. */
     private int index(long epochSecond) {
-        int last = fromSecond.length - 1;
         int index = 0;
-        while (index < last && fromSecond[index] > epochSecond) {
-            index++;
+        int length = fromSecond.length - 1; // the oldest price stands for all time before it
+        while (length > 0) {
+            int half = (length + 1) >>> 1;
+            index = fromSecond[index + half - 1] > epochSecond ? index + half : index; // a move, not a branch
+            length -= half;
         }
         return index;
     }

@@ -20,13 +20,16 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.ToIntFunction;
 import java.util.zip.CRC32;
 
 /**
@@ -217,36 +220,44 @@ final class CatalogCodec {
         }
 
         private byte[] skus() throws IOException {
-            int count = tables.skuKeys().length;
+            SkuColumns skus = tables.skus();
+            int count = skus.size();
             return body(count, out -> {
                 for (int sku = 0; sku < count; sku++) {
-                    out.writeInt(CatalogTables.type(tables.skuKeys()[sku]));
+                    out.writeInt(skus.type(sku));
                 }
                 for (int sku = 0; sku < count; sku++) {
-                    out.writeInt(CatalogTables.region(tables.skuKeys()[sku]));
+                    out.writeInt(skus.region(sku));
                 }
                 for (int sku = 0; sku < count; sku++) {
-                    out.writeInt(CatalogTables.optionNumber(tables.skuKeys()[sku]));
+                    out.writeInt(skus.option(sku));
                 }
                 for (int sku = 0; sku < count; sku++) {
-                    out.writeInt(tables.firstPrice()[sku + 1] - tables.firstPrice()[sku]);
+                    out.writeInt(tables.prices().count(sku));
                 }
             });
         }
 
         private byte[] prices() throws IOException {
-            return body(tables.nanoUsdPerHour().length, out -> {
-                for (long rate : tables.nanoUsdPerHour()) {
-                    out.writeLong(rate);
+            PriceColumns prices = tables.prices();
+            int skus = tables.skus().size();
+            int count = prices.firstPrice(skus);
+            return body(count, out -> {
+                for (int sku = 0; sku < skus; sku++) {
+                    for (int age = 0; age < prices.count(sku); age++) {
+                        out.writeLong(prices.nanoUsdPerHour(sku, age));
+                    }
                 }
-                for (long from : tables.effectiveFrom()) {
-                    out.writeLong(from);
+                for (int sku = 0; sku < skus; sku++) {
+                    for (int age = 0; age < prices.count(sku); age++) {
+                        out.writeLong(prices.effectiveFrom(sku, age));
+                    }
                 }
-                for (int day : tables.readOn()) {
-                    out.writeInt(day);
+                for (int price = 0; price < count; price++) {
+                    out.writeInt((int) prices.readOn(price));
                 }
-                for (int row : tables.source()) {
-                    out.writeInt(row);
+                for (int price = 0; price < count; price++) {
+                    out.writeInt(prices.source(price));
                 }
             });
         }
@@ -348,6 +359,14 @@ final class CatalogCodec {
             return column;
         }
 
+        private static PackedColumn packed(int[] column) {
+            long[] values = new long[column.length];
+            for (int row = 0; row < values.length; row++) {
+                values[row] = column[row];
+            }
+            return PackedColumn.of(values);
+        }
+
         private static long[] longs(ByteBuffer body, int rows) {
             long[] column = new long[rows];
             body.asLongBuffer().get(column);
@@ -389,7 +408,13 @@ final class CatalogCodec {
 
         private IntFunction<Optional<String>> optionalTexts(ByteBuffer body, int rows, String[] strings, String what) {
             int[] column = references(body, rows, ABSENT, strings.length, what);
-            return row -> column[row] == ABSENT ? Optional.empty() : Optional.of(strings[column[row]]);
+            return shared(column, text -> text == ABSENT ? Optional.empty() : Optional.of(strings[text]));
+        }
+
+        /** Equal numbers of a column make one object: many types are alike in most respects. */
+        private static <T> IntFunction<T> shared(int[] column, IntFunction<T> meaning) {
+            Map<Integer, T> known = new HashMap<>();
+            return row -> known.computeIfAbsent(column[row], meaning::apply);
         }
 
         /** Builds rows from columns; a value that its type refuses names the row. */
@@ -404,6 +429,20 @@ final class CatalogCodec {
                 }
             }
             return List.copyOf(list);
+        }
+
+        /** Rows of one provider lie together, in order of their names, none twice: this is how they are found. */
+        private <T> List<T> inOrder(List<T> rows, ToIntFunction<T> provider, Function<T, String> name) {
+            for (int row = 1; row < rows.size(); row++) {
+                T next = rows.get(row);
+                T last = rows.get(row - 1);
+                int step = provider.applyAsInt(next) - provider.applyAsInt(last);
+                if (step < 0 || (step == 0 && name.apply(next).compareTo(name.apply(last)) <= 0)) {
+                    throw damaged(
+                            "row " + row + ": " + name.apply(next) + " is not in order after " + name.apply(last));
+                }
+            }
+            return rows;
         }
 
         private List<SourceRow> sources(ByteBuffer body, String[] strings) {
@@ -421,12 +460,15 @@ final class CatalogCodec {
             int[] minimum = ints(body, rows);
             int[] increment = ints(body, rows);
             IntFunction<String> source = texts(body, rows, strings, "billing source");
-            return rows(
-                    rows,
-                    row -> new ProviderRow(
-                            Provider.of(id.apply(row)),
-                            region.apply(row).map(Region::of),
-                            new BillingRule(minimum[row], increment[row], source.apply(row))));
+            return inOrder(
+                    rows(
+                            rows,
+                            row -> new ProviderRow(
+                                    Provider.of(id.apply(row)),
+                                    region.apply(row).map(Region::of),
+                                    new BillingRule(minimum[row], increment[row], source.apply(row)))),
+                    row -> 0,
+                    row -> row.provider().id());
         }
 
         private List<RegionRow> regions(ByteBuffer body, String[] strings, int providers) {
@@ -434,7 +476,10 @@ final class CatalogCodec {
             int[] provider = references(body, rows, 0, providers, "provider");
             IntFunction<String> id = texts(body, rows, strings, "name");
             IntFunction<Optional<String>> restriction = optionalTexts(body, rows, strings, "restriction");
-            return rows(rows, row -> new RegionRow(provider[row], Region.of(id.apply(row)), restriction.apply(row)));
+            return inOrder(
+                    rows(rows, row -> new RegionRow(provider[row], Region.of(id.apply(row)), restriction.apply(row))),
+                    RegionRow::provider,
+                    row -> row.region().id());
         }
 
         private List<TypeRow> types(ByteBuffer body, String[] strings, List<ProviderRow> providers) {
@@ -442,27 +487,37 @@ final class CatalogCodec {
             int[] provider = references(body, rows, 0, providers.size(), "provider");
             IntFunction<String> name = texts(body, rows, strings, "name");
             IntFunction<Optional<String>> gpu = optionalTexts(body, rows, strings, "GPU model");
-            int[] numerator = ints(body, rows);
-            int[] denominator = ints(body, rows);
-            int[] gpuMemory = ints(body, rows);
-            int[] vcpus = ints(body, rows);
-            int[] memory = ints(body, rows);
+            IntFunction<Optional<GpuCount>> count = gpuCounts(ints(body, rows), ints(body, rows));
+            IntFunction<Optional<BigDecimal>> gpuMemory = shared(ints(body, rows), Reader::gib);
+            IntFunction<Optional<Integer>> vcpus =
+                    shared(ints(body, rows), cpus -> cpus == ABSENT ? Optional.empty() : Optional.of(cpus));
+            IntFunction<Optional<BigDecimal>> memory = shared(ints(body, rows), Reader::gib);
             IntFunction<Optional<String>> restriction = optionalTexts(body, rows, strings, "restriction");
-            return rows(
-                    rows,
-                    row -> new TypeRow(
-                            provider[row],
-                            new InstanceSpec(
-                                    providers.get(provider[row]).provider(),
-                                    InstanceType.of(name.apply(row)),
-                                    gpu.apply(row),
-                                    denominator[row] == 0
-                                            ? Optional.empty()
-                                            : Optional.of(new GpuCount(numerator[row], denominator[row])),
-                                    gib(gpuMemory[row]),
-                                    vcpus[row] == ABSENT ? Optional.empty() : Optional.of(vcpus[row]),
-                                    gib(memory[row])),
-                            restriction.apply(row)));
+            return inOrder(
+                    rows(
+                            rows,
+                            row -> new TypeRow(
+                                    provider[row],
+                                    new InstanceSpec(
+                                            providers.get(provider[row]).provider(),
+                                            InstanceType.of(name.apply(row)),
+                                            gpu.apply(row),
+                                            count.apply(row),
+                                            gpuMemory.apply(row),
+                                            vcpus.apply(row),
+                                            memory.apply(row)),
+                                    restriction.apply(row))),
+                    TypeRow::provider,
+                    row -> row.spec().instanceType().name());
+        }
+
+        private static IntFunction<Optional<GpuCount>> gpuCounts(int[] numerator, int[] denominator) {
+            Map<Long, Optional<GpuCount>> known = new HashMap<>();
+            return row -> known.computeIfAbsent(
+                    ((long) numerator[row] << 32) | (denominator[row] & 0xFFFFFFFFL),
+                    fraction -> denominator[row] == 0
+                            ? Optional.empty()
+                            : Optional.of(new GpuCount(numerator[row], denominator[row])));
         }
 
         private static Optional<BigDecimal> gib(int milli) {
@@ -477,45 +532,60 @@ final class CatalogCodec {
                 List<ProviderRow> providers,
                 List<RegionRow> regions,
                 List<TypeRow> types) {
-            ByteBuffer prices = body(bodies, Section.PRICES);
-            int priceRows = begin(Section.PRICES, prices, 24);
-            long[] rate = longs(prices, priceRows);
-            long[] from = longs(prices, priceRows);
-            int[] readOn = ints(prices, priceRows);
-            int[] source = references(prices, priceRows, 0, sources.size(), "source");
-            for (int row = 0; row < priceRows; row++) {
+            ByteBuffer body = body(bodies, Section.SKUS);
+            int rows = begin(Section.SKUS, body, 16);
+            int[] type = references(body, rows, 0, types.size(), "type");
+            int[] region = references(body, rows, 0, regions.size(), "region");
+            int[] option = references(body, rows, 0, CatalogTables.OPTIONS.size(), "purchase option");
+            int[] count = references(body, rows, 1, Integer.MAX_VALUE, "number of prices");
+            int[] firstPrice = new int[rows + 1];
+            int[] sellerOfType = types.stream().mapToInt(TypeRow::provider).toArray();
+            int[] sellerOfRegion =
+                    regions.stream().mapToInt(RegionRow::provider).toArray();
+            long last = -1;
+            for (int row = 0; row < rows; row++) {
+                if (sellerOfType[type[row]] != sellerOfRegion[region[row]]) {
+                    throw damaged("row " + row + ": type " + type[row] + " and region " + region[row]
+                            + " are of two providers");
+                }
+                long key = ((long) type[row] << 32) | SkuColumns.terms(region[row], option[row]);
+                if (key <= last) {
+                    throw damaged("row " + row + " is not in order");
+                }
+                last = key;
+                firstPrice[row + 1] = firstPrice[row] + count[row];
+                if (firstPrice[row + 1] < 0) {
+                    throw damaged("row " + row + ": its prices end after the last one there can be");
+                }
+            }
+            SkuColumns skus = new SkuColumns(types.size(), type, region, option);
+            return new CatalogTables(sources, providers, regions, types, skus, prices(bodies, sources, firstPrice));
+        }
+
+        private PriceColumns prices(Map<Section, ByteBuffer> bodies, List<SourceRow> sources, int[] firstPrice) {
+            ByteBuffer body = body(bodies, Section.PRICES);
+            int rows = begin(Section.PRICES, body, 24);
+            int skus = firstPrice.length - 1;
+            if (firstPrice[skus] != rows) {
+                throw damaged("there are " + rows + " prices, the SKUs have " + firstPrice[skus]);
+            }
+            long[] rate = longs(body, rows);
+            long[] from = longs(body, rows);
+            PackedColumn readOn = packed(ints(body, rows));
+            PackedColumn source = packed(references(body, rows, 0, sources.size(), "source"));
+            for (int row = 0; row < rows; row++) {
                 if (rate[row] <= 0) {
                     throw damaged("row " + row + ": a price of " + rate[row] + " nano-USD/h is not above 0");
                 }
             }
-
-            ByteBuffer skus = body(bodies, Section.SKUS);
-            int rows = begin(Section.SKUS, skus, 16);
-            int[] type = references(skus, rows, 0, types.size(), "type");
-            int[] region = references(skus, rows, 0, regions.size(), "region");
-            int[] option = references(skus, rows, 0, CatalogTables.OPTIONS.size(), "purchase option");
-            int[] count = references(skus, rows, 1, priceRows + 1, "number of prices");
-            long[] keys = new long[rows];
-            int[] firstPrice = new int[rows + 1];
-            for (int row = 0; row < rows; row++) {
-                keys[row] = CatalogTables.key(type[row], region[row], CatalogTables.OPTIONS.get(option[row]));
-                if (row > 0 && keys[row] <= keys[row - 1]) {
-                    throw damaged("row " + row + " is not in order");
-                }
-                firstPrice[row + 1] = firstPrice[row] + count[row];
-                if (firstPrice[row + 1] > priceRows) {
-                    throw damaged("row " + row + ": its prices end after the last one, " + priceRows);
-                }
-                for (int price = firstPrice[row] + 1; price < firstPrice[row + 1]; price++) {
-                    if (from[price] >= from[price - 1]) {
-                        throw damaged("row " + row + ": its prices are not newest first");
+            for (int sku = 0; sku < skus; sku++) {
+                for (int row = firstPrice[sku] + 1; row < firstPrice[sku + 1]; row++) {
+                    if (from[row] >= from[row - 1]) {
+                        throw damaged("row " + row + ": the prices of a SKU are not newest first");
                     }
                 }
             }
-            if (firstPrice[rows] != priceRows) {
-                throw damaged(priceRows - firstPrice[rows] + " prices belong to no SKU");
-            }
-            return new CatalogTables(sources, providers, regions, types, keys, firstPrice, rate, from, readOn, source);
+            return new PriceColumns(firstPrice, rate, from, readOn, source);
         }
     }
 }

@@ -25,10 +25,15 @@ final class CatalogCompiler {
 
     private record RegionKey(Provider provider, Region region) {}
 
+    private record SkuKey(int type, int region, int option) {}
+
     private static final Comparator<TypeKey> TYPE_ORDER =
             Comparator.comparing(TypeKey::provider).thenComparing(TypeKey::type);
     private static final Comparator<RegionKey> REGION_ORDER =
             Comparator.comparing(RegionKey::provider).thenComparing(RegionKey::region);
+    private static final Comparator<SkuKey> SKU_ORDER = Comparator.comparingInt(SkuKey::type)
+            .thenComparingInt(SkuKey::region)
+            .thenComparingInt(SkuKey::option);
 
     private final ProviderRules rules;
     private final NavigableMap<TypeKey, InstanceSpec> specs = new TreeMap<>(TYPE_ORDER);
@@ -82,12 +87,12 @@ final class CatalogCompiler {
             return regionRows.size() - 1;
         });
 
-        NavigableMap<Long, List<PriceRow>> byKey = new TreeMap<>();
+        NavigableMap<SkuKey, List<PriceRow>> byKey = new TreeMap<>(SKU_ORDER);
         prices.forEach((sku, history) -> byKey.put(
-                CatalogTables.key(
+                new SkuKey(
                         row(types, new TypeKey(sku.provider(), sku.instanceType())),
                         row(regions, new RegionKey(sku.provider(), sku.region())),
-                        sku.purchaseOption()),
+                        CatalogTables.optionNumber(sku.purchaseOption())),
                 periods(history)));
         return columns(providerRows, regionRows, typeRows, byKey);
     }
@@ -128,20 +133,24 @@ final class CatalogCompiler {
             List<ProviderRow> providers,
             List<RegionRow> regions,
             List<TypeRow> types,
-            NavigableMap<Long, List<PriceRow>> byKey) {
+            NavigableMap<SkuKey, List<PriceRow>> byKey) {
         int priceCount = byKey.values().stream().mapToInt(List::size).sum();
         Map<SourceRow, Integer> sources = new HashMap<>();
         List<SourceRow> sourceRows = new ArrayList<>();
-        long[] keys = new long[byKey.size()];
+        int[] type = new int[byKey.size()];
+        int[] region = new int[byKey.size()];
+        int[] option = new int[byKey.size()];
         int[] firstPrice = new int[byKey.size() + 1];
         long[] rate = new long[priceCount];
         long[] from = new long[priceCount];
-        int[] readOn = new int[priceCount];
-        int[] source = new int[priceCount];
+        long[] readOn = new long[priceCount];
+        long[] source = new long[priceCount];
         int sku = 0;
         int at = 0;
-        for (Map.Entry<Long, List<PriceRow>> entry : byKey.entrySet()) {
-            keys[sku++] = entry.getKey();
+        for (Map.Entry<SkuKey, List<PriceRow>> entry : byKey.entrySet()) {
+            type[sku] = entry.getKey().type();
+            region[sku] = entry.getKey().region();
+            option[sku] = entry.getKey().option();
             for (PriceRow price : entry.getValue()) {
                 Provenance provenance = price.provenance();
                 rate[at] = price.rate().nanoUsdPerHour();
@@ -154,9 +163,14 @@ final class CatalogCompiler {
                         });
                 at++;
             }
-            firstPrice[sku] = at;
+            firstPrice[++sku] = at;
         }
         return new CatalogTables(
-                List.copyOf(sourceRows), providers, regions, types, keys, firstPrice, rate, from, readOn, source);
+                List.copyOf(sourceRows),
+                providers,
+                regions,
+                types,
+                new SkuColumns(types.size(), type, region, option),
+                new PriceColumns(firstPrice, rate, from, PackedColumn.of(readOn), PackedColumn.of(source)));
     }
 }

@@ -3,38 +3,32 @@ package cloud.dumont.economy.pricing;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.PurchaseOption;
 import cloud.dumont.economy.provider.Region;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A catalog's facts as tables whose rows name each other by number. Prices are columns: those of SKU {@code s} lie at
- * {@code firstPrice[s]} to {@code firstPrice[s + 1]}, newest first.
+ * A catalog's facts as tables whose rows name each other by number. Regions and types lie provider by provider, in order of their
+ * names.
  *
  * @param sources where prices were read, without the day
  * @param providers who sells
  * @param regions where
  * @param types what
- * @param skuKeys {@link #key} of each SKU, ascending
- * @param firstPrice the first price of each SKU, and one more entry with the number of prices
- * @param nanoUsdPerHour price column
- * @param effectiveFrom price column, epoch seconds
- * @param readOn price column, epoch days
- * @param source price column, row of {@code sources}
+ * @param skus what is priced
+ * @param prices what it costs
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared, never handed out: the columns are the point
 record CatalogTables(
         List<SourceRow> sources,
         List<ProviderRow> providers,
         List<RegionRow> regions,
         List<TypeRow> types,
-        long[] skuKeys,
-        int[] firstPrice,
-        long[] nanoUsdPerHour,
-        long[] effectiveFrom,
-        int[] readOn,
-        int[] source) {
+        SkuColumns skus,
+        PriceColumns prices) {
 
-    /** The numbers of purchase options in keys and files: append only, whatever order the enum takes. */
+    /** The numbers of purchase options in columns and files: append only, whatever order the enum takes. */
     static final List<PurchaseOption> OPTIONS = List.of(
             PurchaseOption.ON_DEMAND,
             PurchaseOption.SPOT,
@@ -46,6 +40,12 @@ record CatalogTables(
             PurchaseOption.SAVINGS_PLAN_3Y,
             PurchaseOption.CAPACITY_BLOCK);
 
+    private static final Map<PurchaseOption, Integer> NUMBERS = new EnumMap<>(PurchaseOption.class);
+
+    static {
+        OPTIONS.forEach(option -> NUMBERS.put(option, NUMBERS.size()));
+    }
+
     record SourceRow(String name, String path, String revision) {}
 
     record ProviderRow(Provider provider, Optional<Region> referenceRegion, BillingRule billing) {}
@@ -54,23 +54,7 @@ record CatalogTables(
 
     record TypeRow(int provider, InstanceSpec spec, Optional<String> restriction) {}
 
-    static long key(int type, int region, PurchaseOption option) {
-        return ((long) type << 32) | ((long) region << 8) | OPTIONS.indexOf(option);
-    }
-
-    static int type(long key) {
-        return (int) (key >>> 32);
-    }
-
-    static int region(long key) {
-        return (int) (key >>> 8) & 0xFFFFFF;
-    }
-
-    static int optionNumber(long key) {
-        return (int) key & 0xFF;
-    }
-
-    static PurchaseOption option(long key) {
-        return OPTIONS.get(optionNumber(key));
+    static int optionNumber(PurchaseOption option) {
+        return Objects.requireNonNull(NUMBERS.get(option), "purchaseOption");
     }
 }

@@ -36,8 +36,8 @@ public record InstanceSpec(
      * @throws IllegalArgumentException if a figure is out of range
      */
     public InstanceSpec {
-        gpuMemoryGib = gpuMemoryGib.map(BigDecimal::stripTrailingZeros);
-        memoryGib = memoryGib.map(BigDecimal::stripTrailingZeros);
+        gpuMemoryGib = normalised(gpuMemoryGib);
+        memoryGib = normalised(memoryGib);
         if (vcpus.filter(count -> count < 0).isPresent()) {
             throw new IllegalArgumentException(provider + " " + instanceType + ": vCPUs must be 0 or more");
         }
@@ -48,5 +48,11 @@ public record InstanceSpec(
                         + " GiB is out of range: 0 to " + MOST_GIB + " GiB, with at most three decimals");
             }
         }
+    }
+
+    /** The same object where there is nothing to strip: a catalog's types share theirs. */
+    private static Optional<BigDecimal> normalised(Optional<BigDecimal> gib) {
+        Optional<BigDecimal> stripped = gib.map(BigDecimal::stripTrailingZeros);
+        return stripped.equals(gib) ? gib : stripped;
     }
 }

@@ -9,6 +9,7 @@ import cloud.dumont.economy.pricing.Offer.Restriction;
 import cloud.dumont.economy.pricing.Offer.Scope;
 import cloud.dumont.economy.provider.InstanceType;
 import cloud.dumont.economy.provider.Provider;
+import cloud.dumont.economy.provider.PurchaseOption;
 import cloud.dumont.economy.provider.Region;
 import cloud.dumont.economy.provider.Sku;
 import java.io.IOException;
@@ -18,22 +19,21 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * An immutable snapshot of dated list prices, compiled: identifiers are interned to numbers, prices are columns, a look-up is a
- * binary search over them.
+ * An immutable snapshot of dated list prices, compiled: identifiers are interned to numbers, prices are columns. Who asks often
+ * resolves a SKU to its {@linkplain #indexOf index} once and then reads prices by index.
  *
  * <p>One snapshot serves one report, so that no report mixes two versions.
  *
@@ -41,32 +41,30 @@ import java.util.stream.Stream;
  */
 public final class PriceCatalog {
 
+    private static final int NONE = -1;
+
     private final CatalogTables tables;
     private final String version;
-    private final Map<Provider, Integer> providers = new HashMap<>();
-    private final List<Map<Region, Integer>> regions;
-    private final List<Map<InstanceType, Integer>> types;
+    private final NameIndex providers;
+    private final NameIndex regions;
+    private final NameIndex types;
 
     private PriceCatalog(CatalogTables tables, String version) {
         this.tables = tables;
         this.version = version;
-        for (ProviderRow row : tables.providers()) {
-            providers.put(row.provider(), providers.size());
-        }
-        regions = Stream.<Map<Region, Integer>>generate(HashMap::new)
-                .limit(providers.size())
-                .toList();
-        types = Stream.<Map<InstanceType, Integer>>generate(HashMap::new)
-                .limit(providers.size())
-                .toList();
-        for (int row = 0; row < tables.regions().size(); row++) {
-            RegionRow region = tables.regions().get(row);
-            regions.get(region.provider()).put(region.region(), row);
-        }
-        for (int row = 0; row < tables.types().size(); row++) {
-            TypeRow type = tables.types().get(row);
-            types.get(type.provider()).put(type.spec().instanceType(), row);
-        }
+        int sellers = tables.providers().size();
+        this.providers = NameIndex.of(
+                1, tables.providers(), row -> 0, row -> row.provider().id());
+        this.regions = NameIndex.of(
+                sellers,
+                tables.regions(),
+                RegionRow::provider,
+                row -> row.region().id());
+        this.types = NameIndex.of(
+                sellers,
+                tables.types(),
+                TypeRow::provider,
+                row -> row.spec().instanceType().name());
     }
 
     /**
@@ -148,7 +146,7 @@ public final class PriceCatalog {
      * @return their number
      */
     public int size() {
-        return tables.skuKeys().length;
+        return tables.skus().size();
     }
 
     /**
@@ -157,7 +155,7 @@ public final class PriceCatalog {
      * @return the providers in order of their names
      */
     public SortedSet<Provider> providers() {
-        return new TreeSet<>(providers.keySet());
+        return tables.providers().stream().map(ProviderRow::provider).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /**
@@ -167,8 +165,9 @@ public final class PriceCatalog {
      * @return its regions in order of their names; empty if the provider is unknown
      */
     public SortedSet<Region> regions(Provider provider) {
-        Integer row = providers.get(provider);
-        return row == null ? new TreeSet<>() : new TreeSet<>(regions.get(row).keySet());
+        return rowsOf(provider, regions, tables.regions())
+                .map(RegionRow::region)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /**
@@ -178,8 +177,18 @@ public final class PriceCatalog {
      * @return its instance types in order of their names; empty if the provider is unknown
      */
     public SortedSet<InstanceType> instanceTypes(Provider provider) {
-        Integer row = providers.get(provider);
-        return row == null ? new TreeSet<>() : new TreeSet<>(types.get(row).keySet());
+        return rowsOf(provider, types, tables.types())
+                .map(row -> row.spec().instanceType())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private <T> Stream<T> rowsOf(Provider provider, NameIndex names, List<T> rows) {
+        int row = row(provider);
+        return row < 0 ? Stream.empty() : rows.subList(names.first(row), names.first(row + 1)).stream();
+    }
+
+    private int row(Provider provider) {
+        return providers.find(0, provider.id());
     }
 
     /**
@@ -190,9 +199,9 @@ public final class PriceCatalog {
      * @return its specification, or empty if it is unknown
      */
     public Optional<InstanceSpec> spec(Provider provider, InstanceType instanceType) {
-        Integer row = providers.get(provider);
-        Integer type = row == null ? null : types.get(row).get(instanceType);
-        return type == null
+        int row = row(provider);
+        int type = row < 0 ? NONE : types.find(row, instanceType.name());
+        return type < 0
                 ? Optional.empty()
                 : Optional.of(tables.types().get(type).spec());
     }
@@ -204,14 +213,13 @@ public final class PriceCatalog {
      * @return its reference region; {@link Region#GLOBAL} where the provider has one price for all; empty where neither is known
      */
     public Optional<Region> referenceRegion(Provider provider) {
-        Integer row = providers.get(provider);
-        if (row == null) {
-            return Optional.empty();
-        }
-        return tables.providers()
-                .get(row)
-                .referenceRegion()
-                .or(() -> regions.get(row).containsKey(Region.GLOBAL) ? Optional.of(Region.GLOBAL) : Optional.empty());
+        int row = row(provider);
+        return row < 0
+                ? Optional.empty()
+                : tables.providers()
+                        .get(row)
+                        .referenceRegion()
+                        .or(() -> Optional.of(Region.GLOBAL).filter(global -> regions.find(row, global.id()) >= 0));
     }
 
     /**
@@ -221,10 +229,8 @@ public final class PriceCatalog {
      * @return its rule; {@link BillingRule#PER_SECOND} where none is known
      */
     public BillingRule billingRule(Provider provider) {
-        Integer row = providers.get(provider);
-        return row == null
-                ? BillingRule.PER_SECOND
-                : tables.providers().get(row).billing();
+        int row = row(provider);
+        return row < 0 ? BillingRule.PER_SECOND : tables.providers().get(row).billing();
     }
 
     /**
@@ -234,7 +240,7 @@ public final class PriceCatalog {
      * @return its history, or empty if it has no price
      */
     public Optional<PriceHistory> history(Sku sku) {
-        int index = index(sku);
+        int index = indexOf(sku);
         return index < 0 ? Optional.empty() : Optional.of(historyAt(index));
     }
 
@@ -250,22 +256,110 @@ public final class PriceCatalog {
         return history(sku).orElseThrow(() -> notFound(sku)).at(at);
     }
 
-    private int index(Sku sku) {
-        Integer provider = providers.get(sku.provider());
-        if (provider == null) {
-            return -1;
-        }
-        Integer region = regions.get(provider).get(sku.region());
-        Integer type = types.get(provider).get(sku.instanceType());
-        if (region == null || type == null) {
-            return -1;
-        }
-        return Arrays.binarySearch(tables.skuKeys(), CatalogTables.key(type, region, sku.purchaseOption()));
+    /**
+     * The index of a SKU in this snapshot, for those who ask for its price many times: a price by index is an array read. An
+     * index belongs to this snapshot alone: in a catalog of another {@link #version} the same number is another SKU, or none.
+     *
+     * <p>Allocates nothing where the names are written as the catalog has them (provider in upper case, region in lower
+     * case); other letter case, blanks around and unknown names are found out at the cost of a copy.
+     *
+     * @param provider who sells it, in any case
+     * @param region where, in any case
+     * @param instanceType what; case counts
+     * @param option under which terms
+     * @return its index, 0 to {@link #size} - 1; -1 if it has no price here
+     */
+    public int indexOf(String provider, String region, String instanceType, PurchaseOption option) {
+        int seller = find(providers, 0, provider, PriceCatalog::normalisedProvider);
+        return seller < 0
+                ? NONE
+                : find(
+                        find(regions, seller, region, PriceCatalog::normalisedRegion),
+                        find(types, seller, instanceType, String::strip),
+                        option);
+    }
+
+    /**
+     * The index of a SKU in this snapshot, as {@link #indexOf(String, String, String, PurchaseOption)} has it. Allocates nothing.
+     *
+     * @param sku what is priced
+     * @return its index, 0 to {@link #size} - 1; -1 if it has no price here
+     */
+    public int indexOf(Sku sku) {
+        int seller = row(sku.provider());
+        return seller < 0
+                ? NONE
+                : find(
+                        regions.find(seller, sku.region().id()),
+                        types.find(seller, sku.instanceType().name()),
+                        sku.purchaseOption());
+    }
+
+    private int find(int region, int type, PurchaseOption option) {
+        return region < 0 || type < 0 ? NONE : tables.skus().find(type, region, CatalogTables.optionNumber(option));
+    }
+
+    /** Most callers write a name as the catalog does: only one that is not found is normalised, and looked for again. */
+    private static int find(NameIndex names, int owner, String name, UnaryOperator<String> normalised) {
+        int row = names.find(owner, name);
+        return row >= 0 || name.isBlank() ? row : names.find(owner, normalised.apply(name));
+    }
+
+    private static String normalisedProvider(String name) {
+        return Provider.of(name).id();
+    }
+
+    private static String normalisedRegion(String name) {
+        return Region.of(name).id();
+    }
+
+    /**
+     * The SKU of an index.
+     *
+     * @param index of this snapshot, 0 to {@link #size} - 1
+     * @return the SKU
+     * @throws IndexOutOfBoundsException if there is no such index; the message names it
+     */
+    public Sku sku(int index) {
+        SkuColumns skus = tables.skus();
+        InstanceSpec spec = tables.types().get(skus.type(checked(index))).spec();
+        return new Sku(
+                spec.provider(),
+                tables.regions().get(skus.region(index)).region(),
+                spec.instanceType(),
+                CatalogTables.OPTIONS.get(skus.option(index)));
+    }
+
+    /**
+     * The newest price of an index. Allocates nothing.
+     *
+     * @param index of this snapshot, 0 to {@link #size} - 1
+     * @return nano-USD per hour
+     * @throws IndexOutOfBoundsException if there is no such index; the message names it
+     */
+    public long nanoUsdPerHour(int index) {
+        return tables.prices().newest(checked(index));
+    }
+
+    /**
+     * The price of an index at a moment. Allocates nothing.
+     *
+     * @param index of this snapshot, 0 to {@link #size} - 1
+     * @param epochSecond the moment, in seconds since 1970; any value
+     * @return nano-USD per hour in effect then (the first known price where the moment lies before it)
+     * @throws IndexOutOfBoundsException if there is no such index; the message names it
+     */
+    public long nanoUsdPerHourAt(int index, long epochSecond) {
+        return tables.prices().at(checked(index), epochSecond);
+    }
+
+    private int checked(int index) {
+        return Objects.checkIndex(index, size());
     }
 
     private PriceNotFoundException notFound(Sku sku) {
         Provider provider = sku.provider();
-        if (!providers.containsKey(provider)) {
+        if (row(provider) < 0) {
             return new PriceNotFoundException("unknown provider '" + provider + "'; known: " + join(providers()));
         }
         if (!instanceTypes(provider).contains(sku.instanceType())) {
@@ -300,15 +394,8 @@ public final class PriceCatalog {
      * @return its offers, ordered by instance type, region and option; empty if the provider is unknown
      */
     public Stream<Offer> offers(Provider provider) {
-        Integer wanted = providers.get(provider);
-        return wanted == null
-                ? Stream.empty()
-                : IntStream.range(0, size())
-                        .filter(sku -> tables.types()
-                                        .get(CatalogTables.type(tables.skuKeys()[sku]))
-                                        .provider()
-                                == wanted)
-                        .mapToObj(this::offerAt);
+        int row = row(provider);
+        return row < 0 ? Stream.empty() : offers(types.first(row), types.first(row + 1));
     }
 
     /**
@@ -317,47 +404,49 @@ public final class PriceCatalog {
      * @return all offers
      */
     public Stream<Offer> offers() {
-        return IntStream.range(0, size()).mapToObj(this::offerAt);
+        return offers(0, tables.types().size());
     }
 
-    private Offer offerAt(int sku) {
-        long key = tables.skuKeys()[sku];
-        TypeRow type = tables.types().get(CatalogTables.type(key));
+    private Stream<Offer> offers(int fromType, int toType) {
+        SkuColumns skus = tables.skus();
+        return IntStream.range(skus.first(fromType), skus.first(toType)).mapToObj(this::offerAt);
+    }
+
+    private Offer offerAt(int index) {
+        SkuColumns skus = tables.skus();
+        TypeRow type = tables.types().get(skus.type(index));
         Optional<Restriction> restriction = type.restriction()
                 .map(reason -> new Restriction(Scope.TYPE, reason))
                 .or(() -> tables.regions()
-                        .get(CatalogTables.region(key))
+                        .get(skus.region(index))
                         .restriction()
                         .map(reason -> new Restriction(Scope.REGION, reason)));
-        return new Offer(type.spec(), historyAt(sku), restriction);
+        return new Offer(type.spec(), historyAt(index), restriction);
     }
 
     private PriceHistory historyAt(int index) {
-        long key = tables.skuKeys()[index];
-        TypeRow type = tables.types().get(CatalogTables.type(key));
-        Sku sku = new Sku(
-                type.spec().provider(),
-                tables.regions().get(CatalogTables.region(key)).region(),
-                type.spec().instanceType(),
-                CatalogTables.option(key));
-        int first = tables.firstPrice()[index];
-        List<ListPrice> prices = IntStream.range(first, tables.firstPrice()[index + 1])
-                .mapToObj(price -> new ListPrice(
+        Sku sku = sku(index);
+        PriceColumns columns = tables.prices();
+        List<ListPrice> prices = IntStream.range(0, columns.count(index))
+                .mapToObj(age -> new ListPrice(
                         sku,
-                        HourlyRate.ofNanoUsd(tables.nanoUsdPerHour()[price]),
-                        Instant.ofEpochSecond(tables.effectiveFrom()[price]),
-                        price == first
+                        HourlyRate.ofNanoUsd(columns.nanoUsdPerHour(index, age)),
+                        Instant.ofEpochSecond(columns.effectiveFrom(index, age)),
+                        age == 0
                                 ? Optional.empty()
-                                : Optional.of(Instant.ofEpochSecond(tables.effectiveFrom()[price - 1])),
-                        provenance(price)))
+                                : Optional.of(Instant.ofEpochSecond(columns.effectiveFrom(index, age - 1))),
+                        provenance(columns.firstPrice(index) + age)))
                 .toList();
         return new PriceHistory(sku, prices);
     }
 
     private Provenance provenance(int price) {
-        SourceRow source = tables.sources().get(tables.source()[price]);
+        SourceRow source = tables.sources().get(tables.prices().source(price));
         return new Provenance(
-                source.name(), source.path(), source.revision(), LocalDate.ofEpochDay(tables.readOn()[price]));
+                source.name(),
+                source.path(),
+                source.revision(),
+                LocalDate.ofEpochDay(tables.prices().readOn(price)));
     }
 
     /**
@@ -366,14 +455,15 @@ public final class PriceCatalog {
      * @return the day, or empty for a catalog without prices
      */
     public Optional<LocalDate> newestReadOn() {
-        return Arrays.stream(tables.readOn())
-                .boxed()
-                .max(Comparator.naturalOrder())
-                .map(LocalDate::ofEpochDay);
+        PriceColumns prices = tables.prices();
+        return IntStream.range(0, prices.firstPrice(size()))
+                .mapToObj(price -> LocalDate.ofEpochDay(prices.readOn(price)))
+                .max(Comparator.naturalOrder());
     }
 
     @Override
     public String toString() {
-        return "price catalog " + version + " (" + size() + " SKUs of " + providers.size() + " providers)";
+        return "price catalog " + version + " (" + size() + " SKUs of "
+                + tables.providers().size() + " providers)";
     }
 }
