@@ -3,6 +3,7 @@ package cloud.dumont.economy.savings;
 import cloud.dumont.economy.equivalence.Equivalent;
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.gpu.GpuModel;
+import cloud.dumont.economy.usage.Evidence;
 import cloud.dumont.economy.usage.InstanceState;
 import cloud.dumont.economy.usage.UsageKind;
 import java.math.BigDecimal;
@@ -32,6 +33,10 @@ final class PricedKind {
 
     boolean isIdle() {
         return kind.state() == InstanceState.IDLE;
+    }
+
+    boolean isInferred() {
+        return kind.evidence() == Evidence.INFERRED;
     }
 
     boolean hasKnownRate() {

@@ -23,6 +23,7 @@ final class ReceiptLine {
         fields.put("gpu", instance.gpuName().orElse(""));
         fields.put("gpu_count", instance.gpuCount().toString());
         fields.put("state", usage.interval().state().name());
+        fields.put("evidence", usage.interval().evidence().name());
     }
 
     ReceiptLine put(String name, String value) {

@@ -29,6 +29,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +86,17 @@ public final class SavingsCalculator {
      */
     public static SavingsCalculator of(HistoryStore history, PriceCatalog catalog) {
         return builder(history, () -> catalog).build();
+    }
+
+    /**
+     * The same calculator over what was told up to some moment: what was said of an account then, as far as the facts go. Prices are
+     * those of this calculator; with the catalog of then too, it is word for word what was said.
+     *
+     * @param told the moment; what was told then is included
+     * @return a calculator that knows of nothing told later
+     */
+    public SavingsCalculator asTold(Instant told) {
+        return new SavingsCalculator(this, history, account -> history.timelines(account, told));
     }
 
     /**
@@ -271,6 +283,46 @@ public final class SavingsCalculator {
     }
 
     /**
+     * What late or corrected facts have changed since some moment: every closed bucket of which was said something else then.
+     *
+     * @param accounts whose
+     * @param baseline compared with what
+     * @param told the moment; only buckets that had ended by then are compared
+     * @param granularity how finely to cut
+     * @param zone where days begin
+     * @return the buckets that changed, oldest first; both sides at the same prices
+     * @throws IllegalArgumentException if the catalog does not know the baseline's provider or region
+     */
+    public List<Restatement> restatements(
+            Collection<AccountId> accounts, Baseline baseline, Instant told, Granularity granularity, ZoneId zone) {
+        PriceCatalog prices = catalog.get();
+        Instant end = granularity.bucketStart(told, zone);
+        UsageWalk walk = new UsageWalk(prices, gpus, policy, baseline, end);
+        Function<AccountId, List<InstanceTimeline>> then = account -> history.timelines(account, told);
+        return Stream.concat(starts(accounts, then), starts(accounts, timelines))
+                .min(Comparator.naturalOrder())
+                .filter(first -> first.isBefore(end))
+                .map(first -> {
+                    Buckets said = new Buckets(first, end, granularity, zone);
+                    Buckets known = new Buckets(first, end, granularity, zone);
+                    for (AccountId account : accounts) {
+                        then.apply(account).forEach(timeline -> walk.walk(timeline, said));
+                        timelines.apply(account).forEach(timeline -> walk.walk(timeline, known));
+                    }
+                    return Restatement.between(said.totals(), known.totals());
+                })
+                .orElse(List.of());
+    }
+
+    private static Stream<Instant> starts(
+            Collection<AccountId> accounts, Function<AccountId, List<InstanceTimeline>> timelines) {
+        return accounts.stream()
+                .flatMap(account -> timelines.apply(account).stream())
+                .flatMap(timeline -> timeline.intervals().stream())
+                .map(UsageInterval::start);
+    }
+
+    /**
      * What an account's last complete days say of the next: at most thirty, from the first day with usage on, days without usage
      * included.
      *
@@ -284,9 +336,7 @@ public final class SavingsCalculator {
     public Optional<Trend> trend(AccountId account, Baseline baseline, Instant at, ZoneId zone) {
         Instant today = Granularity.DAY.bucketStart(at, zone);
         Instant earliest = today.atZone(zone).minusDays(Trend.MOST_DAYS).toInstant();
-        return timelines.apply(account).stream()
-                .flatMap(timeline -> timeline.intervals().stream())
-                .map(UsageInterval::start)
+        return starts(List.of(account), timelines)
                 .min(Comparator.naturalOrder())
                 .map(first -> Granularity.DAY.bucketStart(first, zone))
                 .map(first -> first.isBefore(earliest) ? earliest : first)

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param unpricedInstances those of them with any time that could not be compared
  * @param billableSeconds billable time, compared or not
  * @param comparedSeconds billable time that both sides have a price for
+ * @param inferredSeconds billable time that nobody observed, but what was seen before and after agrees on
  * @param gpuHours billable time x GPUs, in hours with nine decimals
  * @param effectiveCost what the compared time really cost
  * @param equivalentCost what the compared time would have cost
@@ -31,6 +32,7 @@ public record SavingsTotals(
         int unpricedInstances,
         long billableSeconds,
         long comparedSeconds,
+        long inferredSeconds,
         BigDecimal gpuHours,
         Amount effectiveCost,
         Amount equivalentCost,

@@ -82,6 +82,7 @@ final class Tally {
         Map<Tier, TierTotals> tiers = new EnumMap<>(Tier.class);
         long billable = 0;
         long compared = 0;
+        long inferred = 0;
         long beforeFirstPrice = 0;
         ExactSum gpuSeconds = new ExactSum();
         Amount uncompared = Amount.ZERO;
@@ -97,6 +98,9 @@ final class Tally {
                     BigDecimal.valueOf(sums.seconds),
                     kind.gpuCount().numerator(),
                     kind.gpuCount().denominator());
+            if (kind.isInferred()) {
+                inferred = Math.addExact(inferred, sums.seconds);
+            }
             if (kind.isIdle()) {
                 idle = Math.addExact(idle, sums.seconds);
                 idleCost = idleCost.plus(paid);
@@ -120,6 +124,7 @@ final class Tally {
                 unpricedInstances,
                 billable,
                 compared,
+                inferred,
                 gpuSeconds.dividedBy(SECONDS_PER_HOUR),
                 all.effectiveCost(),
                 all.equivalentCost(),

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param gpuCount how many
  * @param region the host's own region; empty if unknown
  * @param state what the instance does
+ * @param evidence what it rests on
  * @param hasKnownRate whether the account's own rate is known
  */
 public record UsageKind(
@@ -18,6 +19,7 @@ public record UsageKind(
         GpuCount gpuCount,
         Optional<Region> region,
         InstanceState state,
+        Evidence evidence,
         boolean hasKnownRate) {
 
     /**
@@ -33,6 +35,7 @@ public record UsageKind(
                 instance.gpuCount(),
                 instance.region(),
                 interval.state(),
+                interval.evidence(),
                 instance.rate().isPresent());
     }
 }

@@ -14,6 +14,7 @@ import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.testing.Law;
 import cloud.dumont.economy.testing.Prices;
 import cloud.dumont.economy.usage.AccountId;
+import cloud.dumont.economy.usage.Evidence;
 import cloud.dumont.economy.usage.InstanceId;
 import cloud.dumont.economy.usage.InstanceState;
 import cloud.dumont.economy.usage.UsageColumns;
@@ -32,8 +33,8 @@ class BatchReplayTest {
 
     private static final Instant FROM = Instant.parse("2026-03-01T00:00:00Z");
     private static final Executor NO_HELP = Runnable::run;
-    private static final UsageKind T4 =
-            new UsageKind(Optional.of("T4"), GpuCount.ONE, Optional.empty(), InstanceState.RUNNING, true);
+    private static final UsageKind T4 = new UsageKind(
+            Optional.of("T4"), GpuCount.ONE, Optional.empty(), InstanceState.RUNNING, Evidence.OBSERVED, true);
 
     private static UsageColumns columns(InMemoryHistoryStore store) {
         UsageColumns.Builder columns = UsageColumns.builder();
@@ -65,8 +66,8 @@ class BatchReplayTest {
     private static UsageColumns manyRows() {
         UsageColumns.Builder columns = UsageColumns.builder();
         int kind = columns.kind(T4);
-        int idle = columns.kind(
-                new UsageKind(Optional.of("T4"), GpuCount.ONE, Optional.empty(), InstanceState.IDLE, true));
+        int idle = columns.kind(new UsageKind(
+                Optional.of("T4"), GpuCount.ONE, Optional.empty(), InstanceState.IDLE, Evidence.OBSERVED, true));
         long start = FROM.getEpochSecond();
         for (int i = 0; i < 60_000; i++) {
             columns.instance(AccountId.of("acct-" + i / 20_000), InstanceId.of(String.format("vm-%06d", i)));

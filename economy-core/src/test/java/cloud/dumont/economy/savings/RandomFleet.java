@@ -11,6 +11,7 @@ import cloud.dumont.economy.provider.Region;
 import cloud.dumont.economy.testing.Gen;
 import cloud.dumont.economy.testing.Prices;
 import cloud.dumont.economy.usage.AccountId;
+import cloud.dumont.economy.usage.Evidence;
 import cloud.dumont.economy.usage.Instance;
 import cloud.dumont.economy.usage.InstanceState;
 import cloud.dumont.economy.usage.UsageInterval;
@@ -134,10 +135,11 @@ final class RandomFleet {
             InstanceState state = gen.oneIn(2) ? InstanceState.RUNNING : gen.pick(InstanceState.values());
             long length = gen.oneIn(3) ? gen.pick(1, 10, 59, 60, 61, 119, 120) : gen.between(1L, longest);
             Instant end = at.isBefore(edge) && gen.oneIn(3) ? edge : at.plusSeconds(length);
+            UsageInterval closed = UsageInterval.between(instance, state, at, end);
             facts.add(
                     i == 1 && gen.oneIn(2)
                             ? UsageInterval.openFrom(instance, state, at)
-                            : UsageInterval.between(instance, state, at, end));
+                            : gen.oneIn(6) ? closed.inferred() : closed);
             at = end;
         }
     }
@@ -192,15 +194,16 @@ final class RandomFleet {
             }
             long cut = gen.between(1L, length - 1);
             long overlap = gen.between(cut, length);
-            pieces.add(UsageInterval.between(
-                    fact.instance(), fact.state(), fact.start(), fact.start().plusSeconds(overlap)));
-            pieces.add(UsageInterval.between(
-                    fact.instance(),
-                    fact.state(),
-                    fact.start().plusSeconds(cut),
-                    fact.end().orElseThrow()));
+            Instant middle = fact.start().plusSeconds(cut);
+            pieces.add(evidenced(fact, fact.start(), fact.start().plusSeconds(overlap)));
+            pieces.add(evidenced(fact, middle, fact.end().orElseThrow()));
         }
         gen.shuffledAndDoubled(pieces).forEach(piece -> store.append(List.of(piece)));
         return store;
+    }
+
+    private static UsageInterval evidenced(UsageInterval fact, Instant from, Instant to) {
+        UsageInterval piece = UsageInterval.between(fact.instance(), fact.state(), from, to);
+        return fact.evidence() == Evidence.INFERRED ? piece.inferred() : piece;
     }
 }

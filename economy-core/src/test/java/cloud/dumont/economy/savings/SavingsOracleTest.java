@@ -50,6 +50,7 @@ class SavingsOracleTest {
         assertThat(actual.unpricedInstances()).isEqualTo(expected.unpriced.size());
         assertThat(actual.billableSeconds()).isEqualTo(expected.billableSeconds);
         assertThat(actual.comparedSeconds()).isEqualTo(expected.comparedSeconds);
+        assertThat(actual.inferredSeconds()).isEqualTo(expected.inferredSeconds);
         assertThat(actual.beforeFirstPriceSeconds()).isEqualTo(expected.beforeFirstPrice);
         assertThat(actual.gpuHours()).isEqualTo(expected.gpuHours());
         assertThat(actual.waste().idleSeconds()).isEqualTo(expected.idleSeconds);

@@ -4,6 +4,7 @@ import cloud.dumont.economy.equivalence.Tier;
 import cloud.dumont.economy.pricing.BillingRule;
 import cloud.dumont.economy.pricing.PriceRow;
 import cloud.dumont.economy.usage.AccountId;
+import cloud.dumont.economy.usage.Evidence;
 import cloud.dumont.economy.usage.Instance;
 import cloud.dumont.economy.usage.InstanceId;
 import cloud.dumont.economy.usage.InstanceState;
@@ -44,6 +45,7 @@ final class SlowOracle {
         BigDecimal paidGpuSeconds = BigDecimal.ZERO;
         long paidSeconds;
         long idleSeconds;
+        long inferredSeconds;
         BigDecimal gpuSeconds = BigDecimal.ZERO;
         long billableSeconds;
         long comparedSeconds;
@@ -239,6 +241,9 @@ final class SlowOracle {
             sums.paid = sums.paid.add(paid);
             sums.paidSeconds++;
             sums.paidGpuSeconds = sums.paidGpuSeconds.add(gpus);
+        }
+        if (fact.evidence() == Evidence.INFERRED) {
+            sums.inferredSeconds++;
         }
         if (fact.state() == InstanceState.IDLE) {
             sums.idleSeconds++;

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class UsageColumnsTest {
 
     private static final AccountId ACME = AccountId.of("acme");
-    private static final UsageKind RUNNING =
-            new UsageKind(Optional.of("T4"), GpuCount.ONE, Optional.empty(), InstanceState.RUNNING, true);
+    private static final UsageKind RUNNING = new UsageKind(
+            Optional.of("T4"), GpuCount.ONE, Optional.empty(), InstanceState.RUNNING, Evidence.OBSERVED, true);
 
     private final UsageColumns.Builder columns = UsageColumns.builder();
 
@@ -44,7 +44,13 @@ class UsageColumnsTest {
                 .containsExactly(30L, UsageColumns.OPEN, 0L);
         assertThat(built.kinds().get(built.kind(0))).isEqualTo(RUNNING);
         assertThat(built.kinds().get(built.kind(1)))
-                .isEqualTo(new UsageKind(Optional.of("T4"), GpuCount.ONE, Optional.empty(), InstanceState.IDLE, false));
+                .isEqualTo(new UsageKind(
+                        Optional.of("T4"),
+                        GpuCount.ONE,
+                        Optional.empty(),
+                        InstanceState.IDLE,
+                        Evidence.OBSERVED,
+                        false));
     }
 
     @Test
@@ -106,8 +112,8 @@ class UsageColumnsTest {
 
     @Test
     void kindThatCostsNothing_isRefused() {
-        UsageKind stopped =
-                new UsageKind(Optional.of("T4"), GpuCount.ONE, Optional.empty(), InstanceState.STOPPED, true);
+        UsageKind stopped = new UsageKind(
+                Optional.of("T4"), GpuCount.ONE, Optional.empty(), InstanceState.STOPPED, Evidence.OBSERVED, true);
 
         assertThatThrownBy(() -> columns.kind(stopped))
                 .isInstanceOf(IllegalArgumentException.class)
