@@ -55,11 +55,14 @@ public final class HourlyRate implements Comparable<HourlyRate> {
         if (digitsBeforePoint > MOST_DIGITS_BEFORE_POINT) {
             throw outOfRange(usdPerHour);
         }
-        BigInteger nano = usdPerHour.setScale(SCALE, RoundingMode.HALF_EVEN).unscaledValue();
-        if (nano.bitLength() > 63) {
-            throw outOfRange(usdPerHour);
+        return ofNanoUsd(usdPerHour.setScale(SCALE, RoundingMode.HALF_EVEN).unscaledValue());
+    }
+
+    private static HourlyRate ofNanoUsd(BigInteger nanoUsdPerHour) {
+        if (nanoUsdPerHour.bitLength() > 63) {
+            throw outOfRange(new BigDecimal(nanoUsdPerHour, SCALE));
         }
-        return ofNanoUsd(nano.longValue());
+        return ofNanoUsd(nanoUsdPerHour.longValue());
     }
 
     private static ArithmeticException outOfRange(BigDecimal usdPerHour) {
@@ -103,7 +106,11 @@ public final class HourlyRate implements Comparable<HourlyRate> {
      * @throws ArithmeticException if the sum does not fit
      */
     public HourlyRate plus(HourlyRate other) {
-        return ofNanoUsd(Math.addExact(nanoUsdPerHour, other.nanoUsdPerHour));
+        long sum = nanoUsdPerHour + other.nanoUsdPerHour;
+        if (((nanoUsdPerHour ^ sum) & (other.nanoUsdPerHour ^ sum)) < 0) {
+            throw outOfRange(toUsd().add(other.toUsd()));
+        }
+        return ofNanoUsd(sum);
     }
 
     /**
@@ -114,7 +121,11 @@ public final class HourlyRate implements Comparable<HourlyRate> {
      * @throws ArithmeticException if the difference does not fit
      */
     public HourlyRate minus(HourlyRate other) {
-        return ofNanoUsd(Math.subtractExact(nanoUsdPerHour, other.nanoUsdPerHour));
+        long difference = nanoUsdPerHour - other.nanoUsdPerHour;
+        if (((nanoUsdPerHour ^ other.nanoUsdPerHour) & (nanoUsdPerHour ^ difference)) < 0) {
+            throw outOfRange(toUsd().subtract(other.toUsd()));
+        }
+        return ofNanoUsd(difference);
     }
 
     /**
@@ -137,7 +148,7 @@ public final class HourlyRate implements Comparable<HourlyRate> {
         }
         BigDecimal exact = BigDecimal.valueOf(nanoUsdPerHour).multiply(BigDecimal.valueOf(numerator));
         return ofNanoUsd(exact.divide(BigDecimal.valueOf(denominator), 0, RoundingMode.HALF_EVEN)
-                .longValueExact());
+                .toBigIntegerExact());
     }
 
     /**
@@ -162,9 +173,13 @@ public final class HourlyRate implements Comparable<HourlyRate> {
     public long nanoUsdForSeconds(long seconds) {
         long product = nanoUsdPerHour * seconds;
         if (Math.multiplyHigh(nanoUsdPerHour, seconds) != product >> 63) {
-            return new BigDecimal(forSeconds(seconds).toQuanta())
+            BigInteger nanoUsd = new BigDecimal(forSeconds(seconds).toQuanta())
                     .divide(BigDecimal.valueOf(SECONDS_PER_HOUR), 0, RoundingMode.HALF_EVEN)
-                    .longValueExact();
+                    .toBigIntegerExact();
+            if (nanoUsd.bitLength() > 63) {
+                throw new ArithmeticException("cost of " + forSeconds(seconds) + " does not fit 64 bits of nano-USD");
+            }
+            return nanoUsd.longValue();
         }
         long quotient = product / SECONDS_PER_HOUR;
         long remainder = product - quotient * SECONDS_PER_HOUR;
@@ -200,7 +215,6 @@ public final class HourlyRate implements Comparable<HourlyRate> {
     /** Dollars per hour without trailing zeros, such as {@code 0.526 USD/h}. */
     @Override
     public String toString() {
-        BigDecimal usd = toUsd().stripTrailingZeros();
-        return (usd.scale() < 0 ? usd.setScale(0) : usd).toPlainString() + " USD/h";
+        return toUsd().stripTrailingZeros().toPlainString() + " USD/h";
     }
 }

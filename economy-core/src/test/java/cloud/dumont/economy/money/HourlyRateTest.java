@@ -243,4 +243,23 @@ class HourlyRateTest {
     void toString_any_isPlainDollarsWithoutTrailingZeros(long nano, String text) {
         assertThat(HourlyRate.ofNanoUsd(nano)).hasToString(text);
     }
+
+    @Test
+    void overflow_anywhere_namesTheValueThatDoesNotFit() {
+        HourlyRate most = HourlyRate.ofNanoUsd(Long.MAX_VALUE);
+        HourlyRate least = HourlyRate.ofNanoUsd(Long.MIN_VALUE);
+
+        assertThatThrownBy(() -> most.plus(HourlyRate.ofNanoUsd(1)))
+                .isInstanceOf(ArithmeticException.class)
+                .hasMessage("rate of 9223372036.854775808 USD/h is out of range");
+        assertThatThrownBy(() -> least.minus(most))
+                .isInstanceOf(ArithmeticException.class)
+                .hasMessage("rate of -18446744073.709551615 USD/h is out of range");
+        assertThatThrownBy(() -> most.share(1_000_000, 1))
+                .isInstanceOf(ArithmeticException.class)
+                .hasMessage("rate of 9223372036854775.807000000 USD/h is out of range");
+        assertThatThrownBy(() -> most.nanoUsdForSeconds(7200))
+                .isInstanceOf(ArithmeticException.class)
+                .hasMessage("cost of 18446744073.709551614 USD does not fit 64 bits of nano-USD");
+    }
 }
