@@ -10,6 +10,7 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -209,5 +210,25 @@ class AmountTest {
             assertThat(gen.shuffled(amounts).stream().reduce(Amount.ZERO, Amount::plus))
                     .isEqualTo(amounts.stream().reduce(Amount.ZERO, Amount::plus));
         });
+    }
+
+    /** Not a law of equality, but maps of amounts and rates live by it. */
+    @Test
+    void hashCode_ofDifferentAmountsAndRates_isMostlyDifferent() {
+        assertThat(LongStream.range(0, 1_000)
+                        .map(i -> Amount.ofQuanta((i - 500) * 3_600_007).hashCode())
+                        .distinct()
+                        .count())
+                .isGreaterThan(900);
+        assertThat(LongStream.range(0, 1_000)
+                        .map(i -> Amount.ofBits(i, 7).hashCode())
+                        .distinct()
+                        .count())
+                .isGreaterThan(900);
+        assertThat(LongStream.range(0, 1_000)
+                        .map(i -> HourlyRate.ofNanoUsd(i).hashCode())
+                        .distinct()
+                        .count())
+                .isGreaterThan(900);
     }
 }
