@@ -1,12 +1,20 @@
 package cloud.dumont.economy.benchmarks;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.openjdk.jmh.runner.RunnerException;
 
 /**
  * Runs JMH with its own command line, and with the gc profiler unless another profiler is asked for: bytes per operation belong
- * to every result.
+ * to every result. Two words have a meaning of their own:
+ *
+ * <pre>
+ * guard                       measures the hot paths briefly and fails where one has lost what it is there for
+ * report RESULTS.json FOLDER  writes JMH's results into FOLDER/benchmarks.md and its chart
+ * </pre>
  */
 public final class Benchmarks {
 
@@ -15,11 +23,19 @@ public final class Benchmarks {
     /**
      * Runs the benchmarks.
      *
-     * @param arguments JMH's; {@code -h} lists them
-     * @throws IOException if JMH cannot write its results
+     * @param arguments {@code guard}, {@code report}, or JMH's; {@code -h} lists those
+     * @throws IOException if results cannot be read or written
+     * @throws RunnerException if JMH cannot run the guard's benchmarks
      */
-    public static void main(String[] arguments) throws IOException {
-        List<String> all = new ArrayList<>(List.of(arguments));
+    public static void main(String[] arguments) throws IOException, RunnerException {
+        List<String> all = new ArrayList<>(Arrays.asList(arguments));
+        if (all.equals(List.of("guard"))) {
+            System.exit(Guard.run() ? 0 : 1);
+        }
+        if (all.size() == 3 && all.get(0).equals("report")) {
+            Report.write(Path.of(all.get(1)), Path.of(all.get(2)));
+            return;
+        }
         if (!all.contains("-prof")) {
             all.addAll(List.of("-prof", "gc"));
         }
