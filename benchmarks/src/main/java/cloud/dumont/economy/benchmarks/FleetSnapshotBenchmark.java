@@ -150,7 +150,7 @@ public class FleetSnapshotBenchmark {
             against = "liveTotal",
             againstAt = "instances=1",
             lead = 1 / 1.2,
-            held = 0.5)
+            held = 0.25)
     @Goal(
             question = "1,000,000 instances cost no more than one",
             at = "instances=1000000",
