@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,8 @@ import org.openjdk.jmh.infra.Blackhole;
  * to the catalog's and not the same objects, as a request brings them. The plain-Java way is a {@code HashMap} with a record of the
  * four for its key, and in it a {@code TreeMap} by instant where prices change.
  *
- * <p>{@code price*} gives the whole price with its dates and its source; the others the figure alone.
+ * <p>{@code price*} gives the whole price with its dates and its source; the others the figure alone. {@code strings*} looks a SKU up
+ * each time; {@code handle*} has resolved it before, as a host does when an instance starts.
  *
  * <pre>java -jar benchmarks/target/benchmarks.jar CatalogLookup</pre>
  */
@@ -63,6 +65,7 @@ public class CatalogLookupBenchmark {
 
         final PriceList.Key[] keys = new PriceList.Key[QUERIES];
         final Instant[] instants = new Instant[QUERIES];
+        final long[] epochSeconds = new long[QUERIES];
 
         Queries(List<PriceRow> rows, int periods) {
             SplittableRandom random = new SplittableRandom(7);
@@ -72,7 +75,17 @@ public class CatalogLookupBenchmark {
                 keys[i] =
                         PriceList.Key.of(rows.get(random.nextInt(rows.size()))).foreign();
                 instants[i] = first.plusSeconds(random.nextLong(covered.toSeconds()));
+                epochSeconds[i] = instants[i].getEpochSecond();
             }
+        }
+
+        int[] handles(PriceCatalog catalog) {
+            int[] handles = new int[QUERIES];
+            Arrays.setAll(handles, i -> {
+                PriceList.Key key = keys[i];
+                return catalog.indexOf(key.provider(), key.region(), key.instanceType(), key.option());
+            });
+            return handles;
         }
 
         Sku sku(int i) {
@@ -91,12 +104,14 @@ public class CatalogLookupBenchmark {
 
         private final PriceCatalog catalog;
         private final Queries queries;
+        private final int[] handles;
 
         /** Draws the prices. */
         public OnePriceEach() {
             List<PriceRow> rows = PriceList.rows(1);
             catalog = PriceCatalog.of(rows);
             queries = new Queries(rows, 1);
+            handles = queries.handles(catalog);
         }
     }
 
@@ -121,12 +136,14 @@ public class CatalogLookupBenchmark {
 
         private final PriceCatalog catalog;
         private final Queries queries;
+        private final int[] handles;
 
         /** Draws the prices. */
         public ManyPricesEach() {
             List<PriceRow> rows = PriceList.rows(PERIODS);
             catalog = PriceCatalog.of(rows);
             queries = new Queries(rows, PERIODS);
+            handles = queries.handles(catalog);
         }
     }
 
@@ -157,6 +174,53 @@ public class CatalogLookupBenchmark {
     public void priceEconomy(OnePriceEach data, Blackhole hole) {
         for (int i = 0; i < QUERIES; i++) {
             hole.consume(data.catalog.price(data.queries.sku(i), data.queries.instants[i]));
+        }
+    }
+
+    /**
+     * The price by strings, our way.
+     *
+     * @param data the catalog
+     * @param hole takes the prices
+     */
+    @Benchmark
+    @OperationsPerInvocation(QUERIES)
+    @Goal(question = "A price by strings", against = "stringsHashMap", lead = 1, bytes = 0, held = 0.4)
+    public void stringsEconomy(OnePriceEach data, Blackhole hole) {
+        for (int i = 0; i < QUERIES; i++) {
+            PriceList.Key key = data.queries.keys[i];
+            hole.consume(data.catalog.nanoUsdPerHour(
+                    data.catalog.indexOf(key.provider(), key.region(), key.instanceType(), key.option())));
+        }
+    }
+
+    /**
+     * The newest price of what was resolved before.
+     *
+     * @param data the catalog
+     * @param hole takes the prices
+     */
+    @Benchmark
+    @OperationsPerInvocation(QUERIES)
+    @Goal(question = "A price by handle, now", against = "stringsHashMap", lead = 25, bytes = 0, held = 8)
+    public void handleNow(OnePriceEach data, Blackhole hole) {
+        for (int i = 0; i < QUERIES; i++) {
+            hole.consume(data.catalog.nanoUsdPerHour(data.handles[i]));
+        }
+    }
+
+    /**
+     * The price at a moment of what was resolved before.
+     *
+     * @param data the catalog
+     * @param hole takes the prices
+     */
+    @Benchmark
+    @OperationsPerInvocation(QUERIES)
+    @Goal(question = "A price by handle, at a moment", against = "atTreeMap", lead = 10, bytes = 0, held = 3)
+    public void handleAt(ManyPricesEach data, Blackhole hole) {
+        for (int i = 0; i < QUERIES; i++) {
+            hole.consume(data.catalog.nanoUsdPerHourAt(data.handles[i], data.queries.epochSeconds[i]));
         }
     }
 
