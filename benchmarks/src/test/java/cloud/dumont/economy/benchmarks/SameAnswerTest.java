@@ -3,6 +3,7 @@ package cloud.dumont.economy.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.dumont.economy.money.Amount;
+import cloud.dumont.economy.savings.Breakdown;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Map;
@@ -29,6 +30,23 @@ class SameAnswerTest {
         BigDecimal live = Fleet.meter(INSTANCES).savings(Fleet.LATER).toUsd(12, RoundingMode.HALF_EVEN);
         BigDecimal plain = new Fleet.PlainService(INSTANCES).savings(Fleet.LATER);
         assertThat(plain.subtract(live).abs()).isLessThan(BigDecimal.valueOf(INSTANCES, 9));
+    }
+
+    @Test
+    void replay_andPlainService_differByItsRoundingsOnly() {
+        BatchReplayBenchmark benchmark = new BatchReplayBenchmark();
+        benchmark.prepare();
+        Map<String, BigDecimal> plain = benchmark.plainService();
+
+        Breakdown replay = benchmark.replay();
+
+        assertThat(replay.groups()).hasSameSizeAs(plain.keySet());
+        assertThat(benchmark.replayInParallel()).isEqualTo(replay);
+        for (Breakdown.Group group : replay.groups()) {
+            BigDecimal exact = group.totals().savings().toUsd(12, RoundingMode.HALF_EVEN);
+            assertThat(plain.get(group.name()).subtract(exact).abs())
+                    .isLessThan(BigDecimal.valueOf(2L * group.totals().instances(), 9));
+        }
     }
 
     @Test

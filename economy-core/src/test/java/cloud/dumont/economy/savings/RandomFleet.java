@@ -195,14 +195,15 @@ final class RandomFleet {
             long cut = gen.between(1L, length - 1);
             long overlap = gen.between(cut, length);
             Instant middle = fact.start().plusSeconds(cut);
-            pieces.add(evidenced(fact, fact.start(), fact.start().plusSeconds(overlap)));
-            pieces.add(evidenced(fact, middle, fact.end().orElseThrow()));
+            pieces.add(piece(fact, fact.start(), fact.start().plusSeconds(overlap)));
+            pieces.add(piece(fact, middle, fact.end().orElseThrow()));
         }
         gen.shuffledAndDoubled(pieces).forEach(piece -> store.append(List.of(piece)));
         return store;
     }
 
-    private static UsageInterval evidenced(UsageInterval fact, Instant from, Instant to) {
+    /** A part of a closed fact, on the same evidence. */
+    static UsageInterval piece(UsageInterval fact, Instant from, Instant to) {
         UsageInterval piece = UsageInterval.between(fact.instance(), fact.state(), from, to);
         return fact.evidence() == Evidence.INFERRED ? piece.inferred() : piece;
     }
