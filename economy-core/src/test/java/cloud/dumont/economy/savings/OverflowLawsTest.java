@@ -274,7 +274,7 @@ class OverflowLawsTest {
             assertExactOrError(
                     fits,
                     () -> calculator
-                            .receipt(ACME, Optional.empty(), BASELINE, at)
+                            .receipt(Receipt.Figure.LIFETIME, ACME, Optional.empty(), BASELINE, at)
                             .verify(),
                     List.of());
         });

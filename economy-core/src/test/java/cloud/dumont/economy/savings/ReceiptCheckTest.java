@@ -43,7 +43,12 @@ class ReceiptCheckTest {
                 UsageInterval.between(instance, InstanceState.RUNNING, START.plusSeconds(100), START.plusSeconds(190)),
                 UsageInterval.openFrom(instance, InstanceState.RUNNING, START.plusSeconds(300))));
         return SavingsCalculator.of(store, CATALOG)
-                .receipt(ACME, Optional.empty(), Baseline.onDemand(provider), START.plusSeconds(340));
+                .receipt(
+                        Receipt.Figure.LIFETIME,
+                        ACME,
+                        Optional.empty(),
+                        Baseline.onDemand(provider),
+                        START.plusSeconds(340));
     }
 
     private static Map<String, String> with(Map<String, String> fields, String field, String value) {

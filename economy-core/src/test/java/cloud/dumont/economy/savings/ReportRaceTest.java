@@ -96,7 +96,7 @@ class ReportRaceTest {
         }
 
         static String receipt(SavingsCalculator calculator) {
-            Receipt receipt = calculator.receipt(ACME, Optional.empty(), AWS, AT);
+            Receipt receipt = calculator.receipt(Receipt.Figure.LIFETIME, ACME, Optional.empty(), AWS, AT);
             assertThat(receipt.verify()).isEmpty();
             return receipt.toString();
         }
