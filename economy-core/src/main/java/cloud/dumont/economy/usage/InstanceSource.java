@@ -9,7 +9,7 @@ public interface InstanceSource {
     /**
      * All instances that are not gone.
      *
-     * @return each instance once, with its state and since when it is in it
+     * @return each instance once, with its state, and since when it is in it where that is known
      * @throws Exception if they cannot be told now; the poll counts as failed and nothing is concluded from it
      */
     Collection<ObservedInstance> instances() throws Exception;
