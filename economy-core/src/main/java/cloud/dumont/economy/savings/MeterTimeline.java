@@ -42,18 +42,32 @@ final class MeterTimeline {
     }
 
     private final NavigableMap<Long, List<MeterChange>> changes = new TreeMap<>();
-    private final Map<Measure, Line> lines = new EnumMap<>(Measure.class);
+    private Map<Measure, Line> lines = new EnumMap<>(Measure.class);
     private long cursor = Long.MIN_VALUE;
 
-    void add(MeterChange change) {
-        changes.computeIfAbsent(change.second(), second -> new ArrayList<>(2)).add(change);
-        if (change.second() <= cursor) {
-            apply(change);
-        }
+    /** An exchange of changes that is known to fit, and only has to be made. */
+    interface Exchange {
+        void make();
     }
 
-    /** Takes back a change that was added. */
-    void remove(MeterChange change) {
+    /**
+     * Takes back changes that were added, and adds others.
+     *
+     * @throws ArithmeticException if a measure does not fit then; nothing is changed
+     */
+    Exchange prepare(List<MeterChange> removed, List<MeterChange> added) {
+        Map<Measure, Line> next = new EnumMap<>(lines);
+        removed.stream().filter(change -> change.second() <= cursor).forEach(change -> apply(change.reversed(), next));
+        added.stream().filter(change -> change.second() <= cursor).forEach(change -> apply(change, next));
+        return () -> {
+            removed.forEach(this::forget);
+            added.forEach(change -> changes.computeIfAbsent(change.second(), second -> new ArrayList<>(2))
+                    .add(change));
+            lines = next;
+        };
+    }
+
+    private void forget(MeterChange change) {
         List<MeterChange> together = changes.get(change.second());
         if (together == null || !together.remove(change)) {
             throw new IllegalStateException("never added: " + change);
@@ -61,27 +75,37 @@ final class MeterTimeline {
         if (together.isEmpty()) {
             changes.remove(change.second());
         }
-        if (change.second() <= cursor) {
-            apply(change.reversed());
-        }
     }
 
-    private void apply(MeterChange change) {
+    private static void apply(MeterChange change, Map<Measure, Line> lines) {
         lines.merge(change.measure(), Line.FLAT.plus(change), (line, added) -> line.plus(change));
     }
 
-    /** The measures at a second, and for how long they go on so. */
+    /**
+     * The measures at a second, and for how long they go on so.
+     *
+     * @throws ArithmeticException if one does not fit; the timeline stays where it was
+     */
     Segment at(long second) {
+        Map<Measure, Line> next = new EnumMap<>(lines);
         if (second >= cursor) {
-            changes.subMap(cursor, false, second, true).values().forEach(group -> group.forEach(this::apply));
+            changes.subMap(cursor, false, second, true)
+                    .values()
+                    .forEach(group -> group.forEach(change -> apply(change, next)));
         } else {
             changes.subMap(second, false, cursor, true)
                     .values()
-                    .forEach(group -> group.forEach(change -> apply(change.reversed())));
+                    .forEach(group -> group.forEach(change -> apply(change.reversed(), next)));
         }
+        lines = next;
         cursor = second;
-        Long from = changes.floorKey(second);
-        Long until = changes.higherKey(second);
+        return here();
+    }
+
+    /** The measures where it was last asked for; that they fit is known. */
+    Segment here() {
+        Long from = changes.floorKey(cursor);
+        Long until = changes.higherKey(cursor);
         return new Segment(
                 from == null ? Long.MIN_VALUE : from, until == null ? Long.MAX_VALUE : until, new EnumMap<>(lines));
     }

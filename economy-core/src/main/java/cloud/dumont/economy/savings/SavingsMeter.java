@@ -85,6 +85,7 @@ public final class SavingsMeter {
      *
      * @param intervals intervals of the meter's one account
      * @throws cloud.dumont.economy.usage.UsageConflictException if one disagrees with what is known; nothing is changed then
+     * @throws ArithmeticException if a total does not fit where it was last read; nothing is changed then
      */
     public synchronized void append(Collection<UsageInterval> intervals) {
         Map<InstanceId, List<UsageInterval>> byInstance = intervals.stream()
@@ -92,31 +93,44 @@ public final class SavingsMeter {
         Map<InstanceId, InstanceTimeline> changed = new HashMap<>();
         byInstance.forEach((id, added) -> changed.put(
                 id, timelines.getOrDefault(id, InstanceTimeline.EMPTY).plusAll(added)));
-        changed.forEach((id, after) -> {
-            InstanceTimeline before = timelines.put(id, after);
-            replaceRuns(before == null ? InstanceTimeline.EMPTY : before, after);
-        });
-        // Readings up to the next change stay where they are in time; only their lines are other ones now.
-        read(Math.max(reading.lifetime().fromSecond(), reading.session().fromSecond()));
+        Difference difference = new Difference();
+        changed.forEach((id, after) -> difference.add(timelines.getOrDefault(id, InstanceTimeline.EMPTY), after));
+        MeterTimeline.Exchange inLifetime = lifetime.prepare(difference.goneOfLifetime, difference.comeToLifetime);
+        MeterTimeline.Exchange inSession = session.prepare(difference.goneOfSession, difference.comeToSession);
+        // From here on nothing can fail.
+        inLifetime.make();
+        inSession.make();
+        timelines.putAll(changed);
+        // Readings stay where they are in time; only their lines are other ones now.
+        reading = new Reading(lifetime.here(), session.here());
     }
 
-    /** Exchanges the runs in which the timelines differ: as a rule the last one. */
-    private void replaceRuns(InstanceTimeline before, InstanceTimeline after) {
-        List<List<UsageInterval>> gone = new ArrayList<>(UsageWalk.runs(before));
-        List<List<UsageInterval>> come = new ArrayList<>(UsageWalk.runs(after));
-        int same = 0;
-        while (same < gone.size() && same < come.size() && gone.get(same).equals(come.get(same))) {
-            same++;
-        }
-        for (List<UsageInterval> run : gone.subList(same, gone.size())) {
-            List<MeterChange> changes = changes(run);
-            changes.forEach(lifetime::remove);
-            inSession(run, changes).forEach(session::remove);
-        }
-        for (List<UsageInterval> run : come.subList(same, come.size())) {
-            List<MeterChange> changes = changes(run);
-            changes.forEach(lifetime::add);
-            inSession(run, changes).forEach(session::add);
+    /** What a batch changes: as a rule the last run of each instance. */
+    private final class Difference {
+
+        private final List<MeterChange> goneOfLifetime = new ArrayList<>();
+        private final List<MeterChange> comeToLifetime = new ArrayList<>();
+        private final List<MeterChange> goneOfSession = new ArrayList<>();
+        private final List<MeterChange> comeToSession = new ArrayList<>();
+
+        /** Exchanges the runs in which the timelines differ. */
+        void add(InstanceTimeline before, InstanceTimeline after) {
+            List<List<UsageInterval>> gone = new ArrayList<>(UsageWalk.runs(before));
+            List<List<UsageInterval>> come = new ArrayList<>(UsageWalk.runs(after));
+            int same = 0;
+            while (same < gone.size() && same < come.size() && gone.get(same).equals(come.get(same))) {
+                same++;
+            }
+            for (List<UsageInterval> run : gone.subList(same, gone.size())) {
+                List<MeterChange> changes = changes(run);
+                goneOfLifetime.addAll(changes);
+                goneOfSession.addAll(inSession(run, changes));
+            }
+            for (List<UsageInterval> run : come.subList(same, come.size())) {
+                List<MeterChange> changes = changes(run);
+                comeToLifetime.addAll(changes);
+                comeToSession.addAll(inSession(run, changes));
+            }
         }
     }
 
