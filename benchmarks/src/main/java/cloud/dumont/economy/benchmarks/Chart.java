@@ -85,6 +85,7 @@ final class Chart {
         y += ROW;
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // its annotation is in a library of its own
     private void add(String format, Object... values) {
         svg.append(String.format(Locale.ROOT, format, values));
     }

@@ -66,6 +66,7 @@ final class Report {
         Files.writeString(folder.resolve("benchmarks.svg"), new Chart(report.measured).toString());
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // its annotation is in a library of its own
     private void line(String format, Object... values) {
         text.append(String.format(Locale.ROOT, format, values)).append('\n');
     }
