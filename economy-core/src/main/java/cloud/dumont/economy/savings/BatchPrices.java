@@ -17,7 +17,7 @@ final class BatchPrices {
 
     final long[] steadyNanoUsdPerHour;
 
-    private final BillingRule billing;
+    final BillingRule billing;
     private final List<Optional<RateTimeline>> rates;
 
     BatchPrices(List<PricedKind> kinds, BillingRule billing, long untilSecond) {

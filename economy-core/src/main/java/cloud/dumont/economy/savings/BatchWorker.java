@@ -30,12 +30,13 @@ final class BatchWorker {
 
     private final int[] touchedKinds;
     private int touched;
-    private final InstanceCount stretchCount = new InstanceCount();
+    private int instances;
+    private int unpricedInstances;
 
     private final Map<String, Tally> groups = new HashMap<>();
     private final Tally total = new Tally();
 
-    /** Counts instances, each once, as the rows of one follow each other. */
+    /** Counts the instances of a group that follows kinds, each once, as the rows of one follow each other. */
     private static final class InstanceCount {
         private int instances;
         private int unpriced;
@@ -55,11 +56,6 @@ final class BatchWorker {
 
         void addTo(Tally tally) {
             tally.countInstances(instances, unpriced);
-        }
-
-        void reset() {
-            instances = 0;
-            unpriced = 0;
         }
     }
 
@@ -106,12 +102,18 @@ final class BatchWorker {
         }
     }
 
-    /** The loop over millions: one interval at one price, a run by itself, is priced on the spot. */
+    /**
+     * The loop over millions: one interval at one price, a run by itself, is priced on the spot. What stands for it is multiplied only
+     * when the stretch ends, as its rate is the same for all.
+     */
     private void priceRows(int fromInstance, int toInstance) {
         long until = prices.untilSecond;
+        long minimum = prices.billing.minimumSeconds();
+        boolean chargesByTheSecond = prices.billing.incrementSeconds() == 1;
         for (int instance = fromInstance; instance < toInstance; instance++) {
+            int first = usage.firstRow(instance);
             int end = usage.firstRow(instance + 1);
-            int row = usage.firstRow(instance);
+            int row = first;
             while (row < end && usage.startSecond(row) < until) {
                 long start = usage.startSecond(row);
                 long stop = usage.endSecond(row);
@@ -119,25 +121,35 @@ final class BatchWorker {
                 boolean isAlone = row + 1 == end || usage.startSecond(row + 1) != stop;
                 if (isAlone && start >= prices.steadySince[kind]) {
                     long length = Math.min(stop, until) - start;
-                    KindSums kindSums = spend(instance, row, kind, length);
-                    if (prices.isCompared[kind]) {
-                        kindSums.equivalent.add(
-                                prices.steadyNanoUsdPerHour[kind], prices.chargedSeconds(length, stop > until));
-                    }
+                    KindSums kindSums = spend(row, kind, length);
+                    kindSums.steadySeconds += chargesByTheSecond
+                            ? Math.max(minimum, length)
+                            : prices.chargedSeconds(length, stop > until);
                     row++;
                 } else {
-                    row = run(instance, row, end);
+                    row = run(row, end);
                 }
+            }
+            if (row > first) {
+                count(instance, first, end);
             }
         }
     }
 
-    private KindSums spend(int instance, int row, int kind, long seconds) {
-        boolean isUnpriced = !prices.isCompared[kind];
-        stretchCount.see(instance, isUnpriced);
-        if (groupsFollowKinds) {
-            groupCounts[groupOfKind[kind]].see(instance, isUnpriced);
+    private void count(int instance, int firstRow, int endRow) {
+        boolean hasUnpriced = false;
+        for (int row = firstRow; row < endRow && usage.startSecond(row) < prices.untilSecond; row++) {
+            int kind = usage.kind(row);
+            hasUnpriced |= !prices.isCompared[kind];
+            if (groupsFollowKinds) {
+                groupCounts[groupOfKind[kind]].see(instance, !prices.isCompared[kind]);
+            }
         }
+        instances++;
+        unpricedInstances += hasUnpriced ? 1 : 0;
+    }
+
+    private KindSums spend(int row, int kind, long seconds) {
         KindSums kindSums = sums[kind];
         if (kindSums.seconds == 0) {
             touchedKinds[touched++] = kind;
@@ -148,7 +160,7 @@ final class BatchWorker {
     }
 
     /** Prices any run; gives the row after it. */
-    private int run(int instance, int firstRow, int endOfInstance) {
+    private int run(int firstRow, int endOfInstance) {
         int endRow = firstRow + 1;
         while (endRow < endOfInstance && usage.startSecond(endRow) == usage.endSecond(endRow - 1)) {
             endRow++;
@@ -162,7 +174,7 @@ final class BatchWorker {
             end = Math.min(usage.endSecond(row), prices.untilSecond);
             last = row;
             int kind = usage.kind(row);
-            KindSums kindSums = spend(instance, row, kind, end - from);
+            KindSums kindSums = spend(row, kind, end - from);
             if (prices.isCompared[kind]) {
                 RateTimeline rates = prices.rates(kind);
                 kindSums.beforeFirstPriceSeconds += Math.max(0, Math.min(end, rates.firstKnownSecond()) - from);
@@ -221,7 +233,7 @@ final class BatchWorker {
             for (int i = 0; i < touched; i++) {
                 end(touchedKinds[i], tally);
             }
-            stretchCount.addTo(tally);
+            tally.countInstances(instances, unpricedInstances);
             endCount();
         }
     }
@@ -243,14 +255,16 @@ final class BatchWorker {
     }
 
     private void end(int kind, Tally tally) {
+        sums[kind].equivalent.add(prices.steadyNanoUsdPerHour[kind], sums[kind].steadySeconds);
         tally.add(prices.kinds.get(kind), sums[kind]);
         total.add(prices.kinds.get(kind), sums[kind]);
         sums[kind] = new KindSums();
     }
 
     private void endCount() {
-        stretchCount.addTo(total);
-        stretchCount.reset();
+        total.countInstances(instances, unpricedInstances);
+        instances = 0;
+        unpricedInstances = 0;
         touched = 0;
     }
 }
