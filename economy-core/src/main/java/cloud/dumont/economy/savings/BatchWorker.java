@@ -182,18 +182,12 @@ final class BatchWorker {
             }
         }
         long charged = prices.chargedSeconds(end - start, lasts);
-        if (charged > end - start) {
-            addMinimum(usage.kind(last), end - 1, charged - (end - start));
+        int lastKind = usage.kind(last);
+        if (prices.isCompared[lastKind]) { // what the minimum adds is more of the last kind's time
+            charge(prices.rates(lastKind), sums[lastKind], end, start + charged, 1);
         }
         takeOffRounding(firstRow, last, start + charged, end);
         return endRow;
-    }
-
-    /** What the minimum adds counts at the price of the run's last second. */
-    private void addMinimum(int kind, long second, long seconds) {
-        if (prices.isCompared[kind]) {
-            sums[kind].equivalent.add(prices.rates(kind).nanoUsdPerHourAt(second), seconds);
-        }
     }
 
     private void takeOffRounding(int firstRow, int lastRow, long from, long end) {

@@ -9,8 +9,7 @@ import java.util.List;
 
 /**
  * What one unbroken billable run does to the measures, as changes in time. The run's equivalent cost is that of {@link UsageWalk} at
- * every second: all of the minimum is charged when the run begins, at the rate of the moment, and what rounding takes off is taken off
- * when it ends.
+ * every second: all of the minimum is charged when the run begins, and what rounding takes off is taken off when it ends.
  */
 final class RunChanges {
 
@@ -87,34 +86,16 @@ final class RunChanges {
         });
     }
 
-    /** A piece of the run's first seconds: uncompared time is one at rate 0. */
-    private record Early(PricedUsage usage, long from, long rate) {}
-
-    /** One second into each piece of the first minute, what is left of the minute is charged at that piece's rate. */
+    /** All of the minimum is charged one second into the run; where other usage takes over, what is left of it changes hands. */
     private void minimum(List<PricedUsage> run) {
-        long minimumEnd = Math.min(end, start + billing.minimumSeconds());
-        List<Early> pieces = new ArrayList<>();
+        long minimumEnd = start + billing.minimumSeconds();
         for (PricedUsage usage : run) {
             long from = usage.interval().start().getEpochSecond();
-            long to = Math.min(minimumEnd, endSecond(usage));
-            if (from >= to) {
-                break;
+            long to = endSecond(usage);
+            UsageWalk.pieces(usage, from, minimumEnd, (a, b, rate) -> jump(from + 1, usage, rate, b - a));
+            if (to < end) {
+                UsageWalk.pieces(usage, to, minimumEnd, (a, b, rate) -> jump(to + 1, usage, rate, a - b));
             }
-            if (usage.match().isEmpty()) {
-                pieces.add(new Early(usage, from, 0));
-            }
-            UsageWalk.pieces(usage, from, to, (a, b, rate) -> pieces.add(new Early(usage, a, rate)));
-        }
-        Early last = null;
-        for (Early piece : pieces) {
-            long left = start + billing.minimumSeconds() - piece.from();
-            if (last != null && last.rate() != 0) {
-                jump(piece.from() + 1, last.usage(), last.rate(), -left);
-            }
-            if (piece.rate() != 0) {
-                jump(piece.from() + 1, piece.usage(), piece.rate(), left);
-            }
-            last = piece;
         }
     }
 

@@ -26,7 +26,8 @@ import java.util.stream.Collectors;
  * Walks timelines up to a moment, run by run, and tells a visitor what each moment of billable time cost on both sides. The obvious
  * way: interval by interval, cut where a price changes, with the provider's billing rule settled per run.
  *
- * <p>The equivalent cost of a run is told so that no closed bucket changes later: a minimum counts at the run's first second, what
+ * <p>The equivalent cost of a run is told so that no closed bucket changes later: all of a minimum counts at the run's first second, at
+ * the prices that will be in effect; if another kind of usage takes over before it is used up, the rest changes hands at that moment. What
  * rounding takes off is settled in the bucket the run ends in.
  */
 final class UsageWalk {
@@ -43,7 +44,7 @@ final class UsageWalk {
         /** The equivalent cost of some time, at one rate, where it was spent. */
         void accrue(PricedUsage usage, long fromSecond, long toSecond, long nanoUsdPerHour);
 
-        /** The equivalent cost of a run's first seconds, which the minimum makes count at the run's start. */
+        /** The equivalent cost of some of a run's first seconds, which the minimum makes count when they began. */
         default void accrueUpFront(
                 PricedUsage usage, long atSecond, long fromSecond, long toSecond, long nanoUsdPerHour) {
             settle(usage, atSecond, toSecond - fromSecond, fromSecond, nanoUsdPerHour);
@@ -171,14 +172,15 @@ final class UsageWalk {
             long to = endSecond(usage.interval());
             visitor.time(usage, from, to);
             long upFront = Math.max(from, Math.min(to, minimumEnd));
-            pieces(usage, from, upFront, (a, b, rate) -> visitor.accrueUpFront(usage, start, a, b, rate));
+            pieces(usage, from, upFront, (a, b, rate) -> visitor.accrueUpFront(usage, from, a, b, rate));
             pieces(usage, upFront, to, (a, b, rate) -> visitor.accrue(usage, a, b, rate));
+            // The minute is charged in advance at what is known then; where something else takes over, what is left is given back.
+            pieces(usage, upFront, minimumEnd, (a, b, rate) -> visitor.settle(usage, from, b - a, a, rate));
+            if (to < end) {
+                pieces(usage, to, minimumEnd, (a, b, rate) -> visitor.settle(usage, to, a - b, a, rate));
+            }
         }
         long charged = lasts ? billing.accruedSeconds(length) : billing.chargedSeconds(length);
-        if (charged > length) {
-            PricedUsage last = usages.get(usages.size() - 1);
-            pieces(last, end - 1, end, (a, b, rate) -> visitor.settle(last, start, charged - length, a, rate));
-        }
         long tail = start + charged;
         for (PricedUsage usage : usages) {
             long from = Math.max(tail, usage.interval().start().getEpochSecond());

@@ -247,37 +247,17 @@ class SavingsLawsTest {
             Instant to = granularity.bucketEnd(anyMoment(gen), ZoneOffset.UTC);
             // Often something begins or changes just where a bucket ends: there a run may look ended that is not.
             Duration moved = Duration.between(gen.pick(fleet.facts).start(), to);
-            List<UsageInterval> facts = moved(oneKindPerInstance(fleet.facts), gen.oneIn(2) ? moved : Duration.ZERO);
+            List<UsageInterval> facts = moved(fleet.facts, gen.oneIn(2) ? moved : Duration.ZERO);
             InMemoryHistoryStore store = new InMemoryHistoryStore();
             store.append(facts);
             Instant later = to.plusSeconds(gen.between(1L, LONGEST));
-            // A minimum adds time at the rate of the moment, so one price for all time.
-            SavingsCalculator calculator = SavingsCalculator.of(
-                    store,
-                    PriceCatalog.of(List.of(
-                            fleet.pricesOf("t4.1").get(0),
-                            fleet.pricesOf("a100.8").get(0))));
+            SavingsCalculator calculator = calculator(fleet, store);
             List<HistoryBucket> then = calculator.history(
                     ACCOUNTS, baseline(fleet), to.minusSeconds(90_000), to, granularity, ZoneOffset.UTC);
             List<HistoryBucket> now = calculator.history(
                     ACCOUNTS, baseline(fleet), to.minusSeconds(90_000), later, granularity, ZoneOffset.UTC);
             assertThat(now.subList(0, then.size())).isEqualTo(then);
         });
-    }
-
-    /** For the same reason an instance stays what it is. */
-    private static List<UsageInterval> oneKindPerInstance(List<UsageInterval> facts) {
-        List<UsageInterval> result = new ArrayList<>();
-        for (UsageInterval fact : facts) {
-            Instance instance = facts.stream()
-                    .map(UsageInterval::instance)
-                    .filter(other -> other.account().equals(fact.instance().account())
-                            && other.id().equals(fact.instance().id()))
-                    .findFirst()
-                    .orElseThrow();
-            result.add(new UsageInterval(instance, fact.state(), fact.start(), fact.end()));
-        }
-        return result;
     }
 
     /** Also in the very second in which something begins, changes, ends or takes effect. */

@@ -186,27 +186,39 @@ final class SlowOracle {
         if (length == 0) {
             return;
         }
-        // The minimum counts from the first second of a run; whole increments are settled when the run ends.
+        // Whole increments are settled when the run ends.
         long charged = lasts ? length : length - length % billing.incrementSeconds();
-        for (long i = 0; i < Math.max(length, billing.minimumSeconds()); i++) {
-            boolean isMinimum = i < billing.minimumSeconds();
-            // Each second is priced at what is in effect then, those that the minimum adds like the last one before
-            // them.
-            long priced = Math.min(i, length - 1);
-            Instance instance = seconds.get((int) priced).instance();
-            Optional<BigInteger> rate = rateAt(instance, start + priced);
-            if (rate.isEmpty()) {
-                continue;
-            }
-            long when = isMinimum ? start : start + i;
-            for (Sums sums : sums(always, instance, bucket.apply(when))) {
-                add(sums.equivalent, instance, rate.get());
-            }
-            if (!isMinimum && i >= charged) {
-                for (Sums sums : sums(always, instance, bucket.apply(start + length - 1))) {
-                    add(sums.equivalent, instance, rate.get().negate());
+        for (long i = billing.minimumSeconds(); i < length; i++) {
+            Instance instance = seconds.get((int) i).instance();
+            Optional<BigInteger> rate = rateAt(instance, start + i);
+            if (rate.isPresent()) {
+                book(always, instance, bucket.apply(start + i), rate.get());
+                if (i >= charged) {
+                    book(always, instance, bucket.apply(start + length - 1), rate.get().negate());
                 }
             }
+        }
+        // All of the minimum counts at once, as what runs then, until something else runs.
+        for (long from = 0; from < Math.min(length, billing.minimumSeconds()); from++) {
+            Instance instance = seconds.get((int) from).instance();
+            if (from > 0 && seconds.get((int) from - 1).equals(seconds.get((int) from))) {
+                continue;
+            }
+            for (long i = from; i < billing.minimumSeconds(); i++) {
+                if (from > 0) {
+                    Instance before = seconds.get((int) from - 1).instance();
+                    rateAt(before, start + i)
+                            .ifPresent(rate -> book(always, before, bucket.apply(start + from), rate.negate()));
+                }
+                rateAt(instance, start + i)
+                        .ifPresent(rate -> book(always, instance, bucket.apply(start + from), rate));
+            }
+        }
+    }
+
+    private void book(List<Sums> always, Instance instance, String bucket, BigInteger quanta) {
+        for (Sums sums : sums(always, instance, bucket)) {
+            add(sums.equivalent, instance, quanta);
         }
     }
 
