@@ -1,11 +1,13 @@
 package cloud.dumont.economy.savings;
 
 import cloud.dumont.economy.equivalence.RateTimeline;
+import cloud.dumont.economy.money.AmountAccumulators;
 import cloud.dumont.economy.usage.UsageColumns;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prices instances of columns into sums by kind, and these into tallies by group. Owned by one thread.
@@ -17,21 +19,27 @@ final class BatchWorker {
     private final UsageColumns usage;
     private final BatchPrices prices;
     private final Dimension by;
-    private final boolean groupsFollowKinds;
 
-    /** Where groups follow kinds: which group each kind belongs to. */
-    private final String[] groupNames;
+    /** The sums of the present stretch, by kind: of an instance or an account where groups follow these, else of all. */
+    private final AmountAccumulators paid;
 
-    private final int[] groupOfKind;
-    private final InstanceCount[] groupCounts;
+    private final AmountAccumulators equivalent;
+    private final long[] seconds;
 
-    /** The sums of the present stretch: of an instance or an account where groups follow these, else of all. */
-    private final KindSums[] sums;
+    /** What is charged at the one rate that all of it has: multiplied by it only when the stretch ends. */
+    private final long[] steadySeconds;
 
-    private final int[] touchedKinds;
-    private int touched;
+    private final long[] beforeFirstPriceSeconds;
+
+    /** The instances of the present stretch, and those of them with time that cannot be compared. */
     private int instances;
+
     private int unpricedInstances;
+
+    /** Where groups follow kinds: the count of each name; else null. */
+    private final @Nullable InstanceCount[] countOfKind;
+
+    private final Map<String, InstanceCount> countOfGroup = new LinkedHashMap<>();
 
     private final Map<String, Tally> groups = new HashMap<>();
     private final Tally total = new Tally();
@@ -53,39 +61,39 @@ final class BatchWorker {
                 unpriced++;
             }
         }
-
-        void addTo(Tally tally) {
-            tally.countInstances(instances, unpriced);
-        }
     }
 
     BatchWorker(UsageColumns usage, BatchPrices prices, Dimension by) {
         this.usage = usage;
         this.prices = prices;
         this.by = by;
-        this.groupsFollowKinds = by == Dimension.GPU || by == Dimension.REGION;
         int kinds = prices.kinds.size();
-        groupOfKind = new int[kinds];
-        Map<String, Integer> numbers = new LinkedHashMap<>();
-        for (int i = 0; i < kinds; i++) {
-            PricedKind kind = prices.kinds.get(i);
-            String name = by == Dimension.GPU ? kind.gpuName() : kind.regionName();
-            groupOfKind[i] = numbers.computeIfAbsent(name, n -> numbers.size());
+        paid = new AmountAccumulators(kinds);
+        equivalent = new AmountAccumulators(kinds);
+        seconds = new long[kinds];
+        steadySeconds = new long[kinds];
+        beforeFirstPriceSeconds = new long[kinds];
+        countOfKind = new InstanceCount[kinds];
+        if (by == Dimension.GPU || by == Dimension.REGION) {
+            for (int kind = 0; kind < kinds; kind++) {
+                countOfKind[kind] = countOfGroup.computeIfAbsent(groupOf(kind), name -> new InstanceCount());
+            }
         }
-        groupNames = numbers.keySet().toArray(String[]::new);
-        groupCounts =
-                Stream.generate(InstanceCount::new).limit(groupNames.length).toArray(InstanceCount[]::new);
-        sums = Stream.generate(KindSums::new).limit(kinds).toArray(KindSums[]::new);
-        touchedKinds = new int[kinds];
+    }
+
+    private String groupOf(int kind) {
+        return by == Dimension.GPU
+                ? prices.kinds.get(kind).gpuName()
+                : prices.kinds.get(kind).regionName();
     }
 
     /** Prices some instances. */
     void price(int fromInstance, int toInstance) {
         switch (by) {
-            case GPU, REGION -> priceRows(fromInstance, toInstance);
+            case GPU, REGION -> priceInstances(fromInstance, toInstance);
             case INSTANCE -> {
                 for (int instance = fromInstance; instance < toInstance; instance++) {
-                    priceRows(instance, instance + 1);
+                    priceInstances(instance, instance + 1);
                     endStretch(usage.instance(instance).value());
                 }
             }
@@ -94,7 +102,7 @@ final class BatchWorker {
                     int from = Math.max(fromInstance, usage.firstInstance(account));
                     int to = Math.min(toInstance, usage.firstInstance(account + 1));
                     if (from < to) {
-                        priceRows(from, to);
+                        priceInstances(from, to);
                         endStretch(usage.account(account).value());
                     }
                 }
@@ -102,61 +110,50 @@ final class BatchWorker {
         }
     }
 
+    private void priceInstances(int fromInstance, int toInstance) {
+        int end = usage.firstRow(toInstance);
+        int instance = fromInstance;
+        int row = steadyRows(usage.firstRow(fromInstance), end);
+        while (row < end) {
+            while (usage.firstRow(instance + 1) <= row) {
+                instance++;
+            }
+            row = steadyRows(run(row, usage.firstRow(instance + 1)), end);
+        }
+        for (int counted = fromInstance; counted < toInstance; counted++) {
+            count(counted);
+        }
+    }
+
     /**
-     * The loop over millions: one interval at one price, a run by itself, is priced on the spot. What stands for it is multiplied only
-     * when the stretch ends, as its rate is the same for all.
+     * The loop over millions: prices rows that are one interval at one price, a run by itself, up to the first that is not. It calls
+     * nothing that is not small, so that all it needs stays in registers.
+     *
+     * @return the row where it stopped
      */
-    private void priceRows(int fromInstance, int toInstance) {
+    private int steadyRows(int firstRow, int endRow) {
         long until = prices.untilSecond;
         long minimum = prices.billing.minimumSeconds();
         boolean chargesByTheSecond = prices.billing.incrementSeconds() == 1;
-        for (int instance = fromInstance; instance < toInstance; instance++) {
-            int first = usage.firstRow(instance);
-            int end = usage.firstRow(instance + 1);
-            int row = first;
-            while (row < end && usage.startSecond(row) < until) {
-                long start = usage.startSecond(row);
-                long stop = usage.endSecond(row);
-                int kind = usage.kind(row);
-                boolean isAlone = row + 1 == end || usage.startSecond(row + 1) != stop;
-                if (isAlone && start >= prices.steadySince[kind]) {
-                    long length = Math.min(stop, until) - start;
-                    KindSums kindSums = spend(row, kind, length);
-                    kindSums.steadySeconds += chargesByTheSecond
-                            ? Math.max(minimum, length)
-                            : prices.chargedSeconds(length, stop > until);
-                    row++;
-                } else {
-                    row = run(row, end);
-                }
-            }
-            if (row > first) {
-                count(instance, first, end);
-            }
-        }
-    }
-
-    private void count(int instance, int firstRow, int endRow) {
-        boolean hasUnpriced = false;
-        for (int row = firstRow; row < endRow && usage.startSecond(row) < prices.untilSecond; row++) {
+        for (int row = firstRow; row < endRow; row++) {
+            long start = usage.startSecond(row);
+            long stop = usage.endSecond(row);
             int kind = usage.kind(row);
-            hasUnpriced |= !prices.isCompared[kind];
-            if (groupsFollowKinds) {
-                groupCounts[groupOfKind[kind]].see(instance, !prices.isCompared[kind]);
+            if (start >= until) {
+                continue;
             }
+            // A row of the next instance that begins just there only takes the longer way.
+            boolean mayGoOn = row + 1 < endRow && usage.startSecond(row + 1) == stop;
+            if (mayGoOn || start < prices.steadySince[kind]) {
+                return row;
+            }
+            long length = Math.min(stop, until) - start;
+            seconds[kind] += length;
+            paid.add(kind, usage.nanoUsdPerHour(row), length);
+            steadySeconds[kind] +=
+                    chargesByTheSecond ? Math.max(minimum, length) : prices.chargedSeconds(length, stop > until);
         }
-        instances++;
-        unpricedInstances += hasUnpriced ? 1 : 0;
-    }
-
-    private KindSums spend(int row, int kind, long seconds) {
-        KindSums kindSums = sums[kind];
-        if (kindSums.seconds == 0) {
-            touchedKinds[touched++] = kind;
-        }
-        kindSums.seconds += seconds;
-        kindSums.paid.add(usage.nanoUsdPerHour(row), seconds);
-        return kindSums;
+        return endRow;
     }
 
     /** Prices any run; gives the row after it. */
@@ -174,45 +171,59 @@ final class BatchWorker {
             end = Math.min(usage.endSecond(row), prices.untilSecond);
             last = row;
             int kind = usage.kind(row);
-            KindSums kindSums = spend(row, kind, end - from);
+            seconds[kind] += end - from;
+            paid.add(kind, usage.nanoUsdPerHour(row), end - from);
             if (prices.isCompared[kind]) {
-                RateTimeline rates = prices.rates(kind);
-                kindSums.beforeFirstPriceSeconds += Math.max(0, Math.min(end, rates.firstKnownSecond()) - from);
-                charge(rates, kindSums, from, end, 1);
+                long known = prices.rates(kind).firstKnownSecond();
+                beforeFirstPriceSeconds[kind] += Math.max(0, Math.min(end, known) - from);
             }
+            charge(kind, from, end, 1);
         }
         long charged = prices.chargedSeconds(end - start, lasts);
-        int lastKind = usage.kind(last);
-        if (prices.isCompared[lastKind]) { // what the minimum adds is more of the last kind's time
-            charge(prices.rates(lastKind), sums[lastKind], end, start + charged, 1);
+        charge(usage.kind(last), end, start + charged, 1); // what the minimum adds is more of the last kind's time
+        for (int row = last; row >= firstRow; row--) { // what rounding takes off
+            long from = Math.max(start + charged, usage.startSecond(row));
+            charge(usage.kind(row), from, Math.min(end, usage.endSecond(row)), -1);
         }
-        takeOffRounding(firstRow, last, start + charged, end);
         return endRow;
     }
 
-    private void takeOffRounding(int firstRow, int lastRow, long from, long end) {
-        for (int row = lastRow; row >= firstRow; row--) {
-            int kind = usage.kind(row);
-            if (prices.isCompared[kind]) {
-                long rowEnd = Math.min(end, usage.endSecond(row));
-                charge(prices.rates(kind), sums[kind], Math.max(from, usage.startSecond(row)), rowEnd, -1);
-            }
+    /** Time at the prices in effect, where it is compared; a negative sign takes it off. */
+    private void charge(int kind, long from, long to, long sign) {
+        if (!prices.isCompared[kind]) {
+            return;
         }
-    }
-
-    /** Time at the prices in effect; a negative sign takes it off. */
-    private static void charge(RateTimeline rates, KindSums kindSums, long from, long to, long sign) {
+        RateTimeline rates = prices.rates(kind);
         long at = from;
         while (at < to) {
             long next = Math.min(to, rates.nextChangeAfter(at));
-            kindSums.equivalent.add(rates.nanoUsdPerHourAt(at), sign * (next - at));
+            equivalent.add(kind, rates.nanoUsdPerHourAt(at), sign * (next - at));
             at = next;
+        }
+    }
+
+    private void count(int instance) {
+        int first = usage.firstRow(instance);
+        int end = usage.firstRow(instance + 1);
+        boolean hasUnpriced = false;
+        for (int row = first; row < end && usage.startSecond(row) < prices.untilSecond; row++) {
+            int kind = usage.kind(row);
+            boolean isUnpriced = !prices.isCompared[kind];
+            hasUnpriced |= isUnpriced;
+            InstanceCount count = countOfKind[kind];
+            if (count != null) {
+                count.see(instance, isUnpriced);
+            }
+        }
+        if (first < end && usage.startSecond(first) < prices.untilSecond) {
+            instances++;
+            unpricedInstances += hasUnpriced ? 1 : 0;
         }
     }
 
     /** Adds all that was priced to what others have. */
     void addTo(Map<String, Tally> allGroups, Tally allTotal) {
-        if (groupsFollowKinds) {
+        if (!countOfGroup.isEmpty()) {
             endKinds();
         }
         groups.forEach((name, tally) ->
@@ -222,10 +233,10 @@ final class BatchWorker {
 
     /** All that was priced since the last stretch belongs to one group. */
     private void endStretch(String name) {
-        if (touched > 0) {
+        if (instances > 0) {
             Tally tally = groups.computeIfAbsent(name, n -> new Tally());
-            for (int i = 0; i < touched; i++) {
-                end(touchedKinds[i], tally);
+            for (int kind = 0; kind < seconds.length; kind++) {
+                end(kind, tally);
             }
             tally.countInstances(instances, unpricedInstances);
             endCount();
@@ -233,32 +244,38 @@ final class BatchWorker {
     }
 
     private void endKinds() {
-        for (int i = 0; i < touched; i++) {
-            end(touchedKinds[i], groups.computeIfAbsent(groupNames[groupOfKind[touchedKinds[i]]], n -> new Tally()));
+        for (int kind = 0; kind < seconds.length; kind++) {
+            if (seconds[kind] > 0) {
+                end(kind, groups.computeIfAbsent(groupOf(kind), n -> new Tally()));
+            }
         }
-        groups.forEach((name, tally) -> groupCounts[groupNumber(name)].addTo(tally));
+        groups.forEach((name, tally) -> {
+            InstanceCount count = Objects.requireNonNull(countOfGroup.get(name));
+            tally.countInstances(count.instances, count.unpriced);
+        });
         endCount();
     }
 
-    private int groupNumber(String name) {
-        int number = 0;
-        while (!groupNames[number].equals(name)) {
-            number++;
-        }
-        return number;
-    }
-
     private void end(int kind, Tally tally) {
-        sums[kind].equivalent.add(prices.steadyNanoUsdPerHour[kind], sums[kind].steadySeconds);
-        tally.add(prices.kinds.get(kind), sums[kind]);
-        total.add(prices.kinds.get(kind), sums[kind]);
-        sums[kind] = new KindSums();
+        if (seconds[kind] == 0) {
+            return;
+        }
+        equivalent.add(kind, prices.steadyNanoUsdPerHour[kind], steadySeconds[kind]);
+        KindSums sums = new KindSums();
+        sums.paid.add(paid.take(kind));
+        sums.equivalent.add(equivalent.take(kind));
+        sums.seconds = seconds[kind];
+        sums.beforeFirstPriceSeconds = beforeFirstPriceSeconds[kind];
+        tally.add(prices.kinds.get(kind), sums);
+        total.add(prices.kinds.get(kind), sums);
+        seconds[kind] = 0;
+        steadySeconds[kind] = 0;
+        beforeFirstPriceSeconds[kind] = 0;
     }
 
     private void endCount() {
         total.countInstances(instances, unpricedInstances);
         instances = 0;
         unpricedInstances = 0;
-        touched = 0;
     }
 }

@@ -11,9 +11,6 @@ final class KindSums {
     /** What it would have cost, where it is compared. */
     final AmountAccumulator equivalent = new AmountAccumulator();
 
-    /** What is charged at one rate that all of it has, and not multiplied by it yet. */
-    long steadySeconds;
-
     long seconds;
     long beforeFirstPriceSeconds;
 

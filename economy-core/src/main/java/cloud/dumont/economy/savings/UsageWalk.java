@@ -174,7 +174,8 @@ final class UsageWalk {
             long upFront = Math.max(from, Math.min(to, minimumEnd));
             pieces(usage, from, upFront, (a, b, rate) -> visitor.accrueUpFront(usage, from, a, b, rate));
             pieces(usage, upFront, to, (a, b, rate) -> visitor.accrue(usage, a, b, rate));
-            // The minute is charged in advance at what is known then; where something else takes over, what is left is given back.
+            // The minute is charged in advance at what is known then; where something else takes over, what is left is
+            // given back.
             pieces(usage, upFront, minimumEnd, (a, b, rate) -> visitor.settle(usage, from, b - a, a, rate));
             if (to < end) {
                 pieces(usage, to, minimumEnd, (a, b, rate) -> visitor.settle(usage, to, a - b, a, rate));

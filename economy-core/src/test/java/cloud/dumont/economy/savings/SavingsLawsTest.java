@@ -11,7 +11,6 @@ import cloud.dumont.economy.history.Granularity;
 import cloud.dumont.economy.history.InMemoryHistoryStore;
 import cloud.dumont.economy.money.Amount;
 import cloud.dumont.economy.money.HourlyRate;
-import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.testing.Gen;
 import cloud.dumont.economy.testing.Law;
 import cloud.dumont.economy.usage.AccountId;

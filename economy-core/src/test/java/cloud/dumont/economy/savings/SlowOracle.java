@@ -194,25 +194,32 @@ final class SlowOracle {
             if (rate.isPresent()) {
                 book(always, instance, bucket.apply(start + i), rate.get());
                 if (i >= charged) {
-                    book(always, instance, bucket.apply(start + length - 1), rate.get().negate());
+                    book(
+                            always,
+                            instance,
+                            bucket.apply(start + length - 1),
+                            rate.get().negate());
                 }
             }
         }
         // All of the minimum counts at once, as what runs then, until something else runs.
-        for (long from = 0; from < Math.min(length, billing.minimumSeconds()); from++) {
-            Instance instance = seconds.get((int) from).instance();
-            if (from > 0 && seconds.get((int) from - 1).equals(seconds.get((int) from))) {
-                continue;
-            }
-            for (long i = from; i < billing.minimumSeconds(); i++) {
+        for (int from = 0; from < Math.min(length, billing.minimumSeconds()); from++) {
+            UsageInterval now = seconds.get(from);
+            UsageInterval before = from == 0 ? now : seconds.get(from - 1);
+            if (from == 0 || !before.equals(now)) {
+                String when = bucket.apply(start + from);
+                bookMinimum(always, now.instance(), when, start + from, start + billing.minimumSeconds(), 1);
                 if (from > 0) {
-                    Instance before = seconds.get((int) from - 1).instance();
-                    rateAt(before, start + i)
-                            .ifPresent(rate -> book(always, before, bucket.apply(start + from), rate.negate()));
+                    bookMinimum(always, before.instance(), when, start + from, start + billing.minimumSeconds(), -1);
                 }
-                rateAt(instance, start + i)
-                        .ifPresent(rate -> book(always, instance, bucket.apply(start + from), rate));
             }
+        }
+    }
+
+    private void bookMinimum(List<Sums> always, Instance instance, String when, long from, long to, long sign) {
+        for (long second = from; second < to; second++) {
+            rateAt(instance, second)
+                    .ifPresent(rate -> book(always, instance, when, rate.multiply(BigInteger.valueOf(sign))));
         }
     }
 
