@@ -48,6 +48,10 @@ final class PricedKind {
         return hasKnownRate() ? equivalent.match() : Optional.empty();
     }
 
+    boolean isCompared() {
+        return match().isPresent();
+    }
+
     /** Dense FP16 tensor TFLOPS of one of its GPUs, where the data sheet gives them. */
     Optional<BigDecimal> fp16TensorTflops() {
         return equivalent.query().gpu().model().map(GpuModel::spec).flatMap(spec -> spec.fp16TensorTflops());

@@ -7,7 +7,6 @@ import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.history.Granularity;
 import cloud.dumont.economy.history.HistoryStore;
 import cloud.dumont.economy.history.InMemoryHistoryStore;
-import cloud.dumont.economy.money.AmountAccumulator;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.usage.AccountId;
@@ -40,13 +39,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SavingsCalculator {
 
-    private static final Duration LONGEST_PAUSE = Duration.ofDays(30);
-
     private final HistoryStore history;
     private final Function<AccountId, List<InstanceTimeline>> timelines;
     private final Supplier<PriceCatalog> catalog;
     private final GpuCatalog gpus;
     private final EquivalencePolicy policy;
+    private final Duration longestPause;
 
     private SavingsCalculator(Builder builder) {
         this.history = builder.history;
@@ -55,6 +53,7 @@ public final class SavingsCalculator {
         this.gpus = builder.gpus;
         this.policy = Objects.requireNonNullElseGet(builder.policy, () -> EquivalencePolicy.standard(gpus))
                 .cached();
+        this.longestPause = builder.longestPause;
     }
 
     private SavingsCalculator(
@@ -64,6 +63,7 @@ public final class SavingsCalculator {
         this.catalog = other.catalog;
         this.gpus = other.gpus;
         this.policy = other.policy;
+        this.longestPause = other.longestPause;
     }
 
     /**
@@ -152,10 +152,10 @@ public final class SavingsCalculator {
         Tally lifetime = new Tally();
         Tally session = new Tally();
         List<SavingsLine> lines = new ArrayList<>();
-        Pauses pauses = new Pauses(until);
+        Pauses pauses = new Pauses(until, longestPause);
         for (InstanceTimeline timeline : facts) {
             Tally ofInstance = new Tally();
-            Grouped visitor = new Grouped(usage ->
+            GroupedTallies visitor = new GroupedTallies(usage ->
                     usage.sessionStart().isPresent() ? List.of(lifetime, session, ofInstance) : List.of(lifetime));
             walk.walk(timeline, visitor);
             visitor.lasting().ifPresent(usage -> lines.add(line(usage, until, ofInstance.totals())));
@@ -208,7 +208,7 @@ public final class SavingsCalculator {
 
     private static SavingsTotals totals(List<InstanceTimeline> facts, UsageWalk walk) {
         Tally tally = new Tally();
-        Grouped visitor = new Grouped(usage -> List.of(tally));
+        GroupedTallies visitor = new GroupedTallies(usage -> List.of(tally));
         facts.forEach(timeline -> walk.walk(timeline, visitor));
         return tally.totals();
     }
@@ -228,8 +228,8 @@ public final class SavingsCalculator {
         UsageWalk walk = new UsageWalk(catalog.get(), gpus, policy, baseline, until);
         Tally total = new Tally();
         NavigableMap<String, Tally> groups = new TreeMap<>();
-        Grouped visitor =
-                new Grouped(usage -> List.of(total, groups.computeIfAbsent(name(usage, by), name -> new Tally())));
+        GroupedTallies visitor = new GroupedTallies(
+                usage -> List.of(total, groups.computeIfAbsent(name(usage, by), name -> new Tally())));
         for (AccountId account : accounts) {
             timelines.apply(account).forEach(timeline -> walk.walk(timeline, visitor));
         }
@@ -380,7 +380,7 @@ public final class SavingsCalculator {
             ReceiptHeader header, UsageWalk walk, List<InstanceTimeline> facts, Predicate<PricedUsage> counts) {
         CostReceipt writer = new CostReceipt(counts);
         Tally tally = new Tally();
-        Grouped sums = new Grouped(usage -> counts.test(usage) ? List.of(tally) : List.of());
+        GroupedTallies sums = new GroupedTallies(usage -> counts.test(usage) ? List.of(tally) : List.of());
         for (InstanceTimeline timeline : facts) {
             walk.walk(timeline, writer);
             walk.walk(timeline, sums);
@@ -391,7 +391,7 @@ public final class SavingsCalculator {
     private static Receipt projectionReceipt(ReceiptHeader header, UsageWalk walk, List<InstanceTimeline> facts) {
         ProjectionReceipt writer = new ProjectionReceipt(header.at());
         for (InstanceTimeline timeline : facts) {
-            Grouped visitor = new Grouped(usage -> List.of());
+            GroupedTallies visitor = new GroupedTallies(usage -> List.of());
             walk.walk(timeline, visitor);
             visitor.lasting().ifPresent(writer::add);
         }
@@ -402,82 +402,6 @@ public final class SavingsCalculator {
         return timeline.facts().stream().anyMatch(fact -> fact.instance().id().equals(id));
     }
 
-    /** Adds each usage to the tallies it belongs to, whenever it was. */
-    private static final class Grouped implements UsageWalk.Visitor {
-
-        private final Function<PricedUsage, List<Tally>> tallies;
-        private Optional<PricedUsage> lasting = Optional.empty();
-
-        Grouped(Function<PricedUsage, List<Tally>> tallies) {
-            this.tallies = tallies;
-        }
-
-        /** What the instance does now, if it is billable. */
-        Optional<PricedUsage> lasting() {
-            return lasting;
-        }
-
-        @Override
-        public void time(PricedUsage usage, long fromSecond, long toSecond) {
-            tallies.apply(usage).forEach(tally -> tally.time(usage, fromSecond, toSecond));
-        }
-
-        @Override
-        public void lasts(PricedUsage usage) {
-            lasting = Optional.of(usage);
-        }
-
-        @Override
-        public void accrue(PricedUsage usage, long fromSecond, long toSecond, long nanoUsdPerHour) {
-            tallies.apply(usage).forEach(tally -> tally.charge(usage, nanoUsdPerHour, toSecond - fromSecond));
-        }
-
-        @Override
-        public void settle(PricedUsage usage, long atSecond, long seconds, long pricedSecond, long nanoUsdPerHour) {
-            tallies.apply(usage).forEach(tally -> tally.charge(usage, nanoUsdPerHour, seconds));
-        }
-    }
-
-    /** Pauses of instances that had been billable: hibernated or stopped time up to the cap, at their own rate. */
-    private static final class Pauses {
-
-        private final Instant until;
-        private final AmountAccumulator avoided = new AmountAccumulator();
-        private long seconds;
-
-        Pauses(Instant until) {
-            this.until = until;
-        }
-
-        void add(InstanceTimeline timeline) {
-            Optional<HourlyRate> rate = Optional.empty();
-            long allowed = 0;
-            for (UsageInterval interval : timeline.intervals()) {
-                if (!interval.start().isBefore(until)) {
-                    break;
-                }
-                if (interval.state().isBillable()) {
-                    rate = interval.instance().rate();
-                    allowed = LONGEST_PAUSE.toSeconds();
-                } else if (interval.state().isPaused() && rate.isPresent()) {
-                    Instant end = interval.end().filter(e -> e.isBefore(until)).orElse(until);
-                    long counted = Math.min(
-                            allowed, Duration.between(interval.start(), end).toSeconds());
-                    allowed -= counted;
-                    seconds += counted;
-                    avoided.add(rate.get().nanoUsdPerHour(), counted);
-                    interval.instance()
-                            .storageRate()
-                            .ifPresent(storage -> avoided.add(-storage.nanoUsdPerHour(), counted));
-                }
-            }
-        }
-
-        CostAvoidance avoidance() {
-            return new CostAvoidance(seconds, avoided.toAmount());
-        }
-    }
-
     /** Builds a calculator. Not thread-safe. */
     public static final class Builder {
 
@@ -485,6 +409,7 @@ public final class SavingsCalculator {
         private final Supplier<PriceCatalog> catalog;
         private GpuCatalog gpus = GpuCatalog.bundled();
         private @Nullable EquivalencePolicy policy;
+        private Duration longestPause = Duration.ofDays(30);
 
         private Builder(HistoryStore history, Supplier<PriceCatalog> catalog) {
             this.history = Objects.requireNonNull(history, "history");
@@ -510,6 +435,21 @@ public final class SavingsCalculator {
          */
         public Builder equivalence(EquivalencePolicy decides) {
             policy = Objects.requireNonNull(decides, "decides");
+            return this;
+        }
+
+        /**
+         * How much of a pause counts as cost avoided; 30 days unless set. Who has not come back after that would not have paid on.
+         *
+         * @param longest of each pause, 0 or more
+         * @return this builder
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder longestPause(Duration longest) {
+            if (longest.isNegative()) {
+                throw new IllegalArgumentException("the longest pause must be 0 or more, not " + longest);
+            }
+            longestPause = longest;
             return this;
         }
 

@@ -1,15 +1,19 @@
 package cloud.dumont.economy.savings;
 
-import cloud.dumont.economy.equivalence.Equivalent;
 import cloud.dumont.economy.equivalence.Tier;
+import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.money.Amount;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,94 +83,85 @@ final class Tally {
     }
 
     SavingsTotals totals() {
-        Map<Tier, TierTotals> tiers = new EnumMap<>(Tier.class);
-        long billable = 0;
-        long compared = 0;
-        long inferred = 0;
-        long beforeFirstPrice = 0;
-        ExactSum gpuSeconds = new ExactSum();
-        Amount uncompared = Amount.ZERO;
-        long idle = 0;
-        Amount idleCost = Amount.ZERO;
-        Optional<LocalDate> oldestReadOn = Optional.empty();
-        for (Map.Entry<PricedKind, KindSums> entry : kinds.entrySet()) {
-            PricedKind kind = entry.getKey();
-            KindSums sums = entry.getValue();
-            Amount paid = sums.paid.toAmount();
-            billable = Math.addExact(billable, sums.seconds);
-            gpuSeconds.add(
-                    BigDecimal.valueOf(sums.seconds),
-                    kind.gpuCount().numerator(),
-                    kind.gpuCount().denominator());
-            if (kind.isInferred()) {
-                inferred = Math.addExact(inferred, sums.seconds);
-            }
-            if (kind.isIdle()) {
-                idle = Math.addExact(idle, sums.seconds);
-                idleCost = idleCost.plus(paid);
-            }
-            if (kind.match().isEmpty()) {
-                uncompared = uncompared.plus(paid);
-                continue;
-            }
-            compared = Math.addExact(compared, sums.seconds);
-            beforeFirstPrice = Math.addExact(beforeFirstPrice, sums.beforeFirstPriceSeconds);
-            tiers.merge(kind.equivalent().tier(), new TierTotals(paid, sums.equivalent.toAmount()), TierTotals::plus);
-            if (sums.seconds > 0) {
-                LocalDate readOn = readOn(kind.match().get());
-                oldestReadOn =
-                        oldestReadOn.filter(known -> known.isBefore(readOn)).or(() -> Optional.of(readOn));
-            }
-        }
+        Map<Tier, TierTotals> tiers = tiers();
         TierTotals all = tiers.values().stream().reduce(TierTotals.ZERO, TierTotals::plus);
         return new SavingsTotals(
                 instances,
                 unpricedInstances,
-                billable,
-                compared,
-                inferred,
-                gpuSeconds.dividedBy(SECONDS_PER_HOUR),
+                seconds(kind -> true),
+                seconds(PricedKind::isCompared),
+                seconds(PricedKind::isInferred),
+                gpuSeconds(kind -> true).dividedBy(SECONDS_PER_HOUR),
                 all.effectiveCost(),
                 all.equivalentCost(),
-                uncompared,
-                beforeFirstPrice,
+                paid(kind -> !kind.isCompared()),
+                kinds.values().stream()
+                        .mapToLong(sums -> sums.beforeFirstPriceSeconds)
+                        .reduce(0, Math::addExact),
                 tiers,
-                oldestReadOn,
-                new Waste(idle, idleCost),
+                oldestReadOn(),
+                new Waste(seconds(PricedKind::isIdle), paid(PricedKind::isIdle)),
                 unitCosts());
     }
 
-    private static LocalDate readOn(Equivalent.Match match) {
-        return match.latestPrice().provenance().readOn();
+    private Stream<Map.Entry<PricedKind, KindSums>> those(Predicate<PricedKind> which) {
+        return kinds.entrySet().stream().filter(entry -> which.test(entry.getKey()));
+    }
+
+    private long seconds(Predicate<PricedKind> which) {
+        return those(which).mapToLong(entry -> entry.getValue().seconds).reduce(0, Math::addExact);
+    }
+
+    private Amount paid(Predicate<PricedKind> which) {
+        return those(which).map(entry -> entry.getValue().paid.toAmount()).reduce(Amount.ZERO, Amount::plus);
+    }
+
+    private ExactSum gpuSeconds(Predicate<PricedKind> which) {
+        return gpuSeconds(which, kind -> BigDecimal.ONE);
+    }
+
+    private ExactSum gpuSeconds(Predicate<PricedKind> which, Function<PricedKind, BigDecimal> weight) {
+        ExactSum sum = new ExactSum();
+        those(which).forEach(entry -> {
+            GpuCount count = entry.getKey().gpuCount();
+            BigDecimal time = BigDecimal.valueOf(entry.getValue().seconds);
+            sum.add(time.multiply(weight.apply(entry.getKey())), count.numerator(), count.denominator());
+        });
+        return sum;
+    }
+
+    private Map<Tier, TierTotals> tiers() {
+        Map<Tier, TierTotals> tiers = new EnumMap<>(Tier.class);
+        those(PricedKind::isCompared)
+                .forEach(entry -> tiers.merge(
+                        entry.getKey().equivalent().tier(),
+                        new TierTotals(
+                                entry.getValue().paid.toAmount(),
+                                entry.getValue().equivalent.toAmount()),
+                        TierTotals::plus));
+        return tiers;
+    }
+
+    private Optional<LocalDate> oldestReadOn() {
+        return those(PricedKind::isCompared)
+                .filter(entry -> entry.getValue().seconds > 0)
+                .map(entry -> entry.getKey().match().orElseThrow().latestPrice())
+                .map(price -> price.provenance().readOn())
+                .min(Comparator.naturalOrder());
     }
 
     private UnitCosts unitCosts() {
-        Amount paid = Amount.ZERO;
-        Amount paidByFlops = Amount.ZERO;
         ExactSum seconds = new ExactSum();
-        ExactSum gpuSeconds = new ExactSum();
-        ExactSum teraflopSeconds = new ExactSum();
-        for (Map.Entry<PricedKind, KindSums> entry : kinds.entrySet()) {
-            PricedKind kind = entry.getKey();
-            if (!kind.hasKnownRate()) {
-                continue;
-            }
-            Amount cost = entry.getValue().paid.toAmount();
-            BigDecimal time = BigDecimal.valueOf(entry.getValue().seconds);
-            long numerator = kind.gpuCount().numerator();
-            long denominator = kind.gpuCount().denominator();
-            paid = paid.plus(cost);
-            seconds.add(time, 1, 1);
-            gpuSeconds.add(time, numerator, denominator);
-            if (kind.fp16TensorTflops().isPresent()) {
-                paidByFlops = paidByFlops.plus(cost);
-                teraflopSeconds.add(time.multiply(kind.fp16TensorTflops().get()), numerator, denominator);
-            }
-        }
+        seconds.add(BigDecimal.valueOf(seconds(PricedKind::hasKnownRate)), 1, 1);
+        BigDecimal paid = usdPerHourTimesSeconds(paid(PricedKind::hasKnownRate));
+        Predicate<PricedKind> hasFlops =
+                kind -> kind.hasKnownRate() && kind.fp16TensorTflops().isPresent();
+        ExactSum teraflopSeconds =
+                gpuSeconds(hasFlops, kind -> kind.fp16TensorTflops().orElseThrow());
         return new UnitCosts(
-                seconds.dividing(usdPerHourTimesSeconds(paid)),
-                gpuSeconds.dividing(usdPerHourTimesSeconds(paid)),
-                teraflopSeconds.dividing(usdPerHourTimesSeconds(paidByFlops).movePointRight(3)));
+                seconds.dividing(paid),
+                gpuSeconds(PricedKind::hasKnownRate).dividing(paid),
+                teraflopSeconds.dividing(usdPerHourTimesSeconds(paid(hasFlops)).movePointRight(3)));
     }
 
     /** A quantum a second is 1e-9 USD an hour. */

@@ -147,29 +147,29 @@ final class UsageWalk {
     private void visitRun(List<UsageInterval> run, Visitor visitor) {
         boolean lasts =
                 run.get(run.size() - 1).end().map(end -> end.isAfter(until)).orElse(true);
-        Instant begun = run.get(0).start();
+        Optional<Instant> sessionStart = lasts ? Optional.of(run.get(0).start()) : Optional.empty();
         if (lasts) {
             run.stream()
                     .filter(interval -> !interval.start().isAfter(until))
                     .reduce((earlier, later) -> later)
-                    .ifPresent(now -> visitor.lasts(priced(now, Optional.of(begun))));
+                    .ifPresent(now -> visitor.lasts(priced(now, sessionStart)));
         }
-        List<UsageInterval> past = run.stream()
+        List<PricedUsage> usages = run.stream()
                 .filter(interval -> interval.start().isBefore(until))
+                .map(interval -> priced(interval, sessionStart))
                 .toList();
-        if (past.isEmpty()) {
-            return;
+        if (!usages.isEmpty()) {
+            visitTime(usages, visitor);
+            visitRounding(usages, lasts, visitor);
         }
-        long start = begun.getEpochSecond();
-        long end = endSecond(past.get(past.size() - 1));
-        long length = end - start;
-        List<PricedUsage> usages = past.stream()
-                .map(interval -> priced(interval, lasts ? Optional.of(begun) : Optional.empty()))
-                .toList();
-        long minimumEnd = start + billing.minimumSeconds();
-        for (PricedUsage usage : usages) {
-            long from = usage.interval().start().getEpochSecond();
-            long to = endSecond(usage.interval());
+    }
+
+    private void visitTime(List<PricedUsage> run, Visitor visitor) {
+        long minimumEnd = startSecond(run.get(0)) + billing.minimumSeconds();
+        long end = endSecond(run.get(run.size() - 1));
+        for (PricedUsage usage : run) {
+            long from = startSecond(usage);
+            long to = endSecond(usage);
             visitor.time(usage, from, to);
             long upFront = Math.max(from, Math.min(to, minimumEnd));
             pieces(usage, from, upFront, (a, b, rate) -> visitor.accrueUpFront(usage, from, a, b, rate));
@@ -181,20 +181,30 @@ final class UsageWalk {
                 pieces(usage, to, minimumEnd, (a, b, rate) -> visitor.settle(usage, to, a - b, a, rate));
             }
         }
-        long charged = lasts ? billing.accruedSeconds(length) : billing.chargedSeconds(length);
-        long tail = start + charged;
-        for (PricedUsage usage : usages) {
-            long from = Math.max(tail, usage.interval().start().getEpochSecond());
-            pieces(
-                    usage,
-                    from,
-                    endSecond(usage.interval()),
-                    (a, b, rate) -> visitor.settle(usage, end - 1, a - b, a, rate));
+    }
+
+    /** What rounding takes off is taken off where the run ends. */
+    private void visitRounding(List<PricedUsage> run, boolean lasts, Visitor visitor) {
+        long start = startSecond(run.get(0));
+        long end = endSecond(run.get(run.size() - 1));
+        long length = end - start;
+        long tail = start + (lasts ? billing.accruedSeconds(length) : billing.chargedSeconds(length));
+        for (PricedUsage usage : run) {
+            long from = Math.max(tail, startSecond(usage));
+            pieces(usage, from, endSecond(usage), (a, b, rate) -> visitor.settle(usage, end - 1, a - b, a, rate));
         }
     }
 
-    private long endSecond(UsageInterval interval) {
-        return interval.end().filter(end -> end.isBefore(until)).orElse(until).getEpochSecond();
+    private static long startSecond(PricedUsage usage) {
+        return usage.interval().start().getEpochSecond();
+    }
+
+    private long endSecond(PricedUsage usage) {
+        return usage.interval()
+                .end()
+                .filter(end -> end.isBefore(until))
+                .orElse(until)
+                .getEpochSecond();
     }
 
     interface Piece {

@@ -3,6 +3,7 @@ package cloud.dumont.economy.savings;
 import static cloud.dumont.economy.testing.Prices.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.dumont.economy.equivalence.Baseline;
 import cloud.dumont.economy.equivalence.Tier;
@@ -608,6 +609,25 @@ class SavingsCalculatorTest {
             tell(T4, InstanceState.STOPPED, 100 + 20 * day, 100 + 50 * day);
 
             assertThat(report(NEO, 60 * day).costAvoidance().pausedSeconds()).isEqualTo(30 * day);
+        }
+
+        @Test
+        void pause_countsUpToTheLongestThatTheHostAllows() {
+            long day = 86_400;
+            tell(T4, InstanceState.RUNNING, 0, 100);
+            tellOpen(T4, InstanceState.STOPPED, 100);
+            SavingsCalculator strict = SavingsCalculator.builder(store, SavingsCalculatorTest::catalog)
+                    .longestPause(Duration.ofDays(2))
+                    .build();
+
+            assertThat(strict.report(ACME, Baseline.onDemand(NEO), after(10 * day))
+                            .costAvoidance()
+                            .pausedSeconds())
+                    .isEqualTo(2 * day);
+            SavingsCalculator.Builder builder = SavingsCalculator.builder(store, SavingsCalculatorTest::catalog);
+            assertThatThrownBy(() -> builder.longestPause(Duration.ofSeconds(-1)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("PT-1S");
         }
 
         @Test
