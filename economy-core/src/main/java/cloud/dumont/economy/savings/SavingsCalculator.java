@@ -276,7 +276,7 @@ public final class SavingsCalculator {
         }
         UsageWalk walk = new UsageWalk(catalog.get(), gpus, policy, baseline, to.truncatedTo(ChronoUnit.SECONDS));
         Buckets buckets = new Buckets(from, to, granularity, zone);
-        for (AccountId account : accounts) {
+        for (AccountId account : accounts) { // one after the other: all of them need not fit the memory together
             timelines.apply(account).forEach(timeline -> walk.walk(timeline, buckets));
         }
         return buckets.totals();
@@ -295,31 +295,33 @@ public final class SavingsCalculator {
      */
     public List<Restatement> restatements(
             Collection<AccountId> accounts, Baseline baseline, Instant told, Granularity granularity, ZoneId zone) {
-        PriceCatalog prices = catalog.get();
         Instant end = granularity.bucketStart(told, zone);
-        UsageWalk walk = new UsageWalk(prices, gpus, policy, baseline, end);
-        Function<AccountId, List<InstanceTimeline>> then = account -> history.timelines(account, told);
-        return Stream.concat(starts(accounts, then), starts(accounts, timelines))
+        UsageWalk walk = new UsageWalk(catalog.get(), gpus, policy, baseline, end);
+        List<InstanceTimeline> then = facts(accounts, account -> history.timelines(account, told));
+        List<InstanceTimeline> now = facts(accounts, timelines);
+        return Stream.concat(starts(then), starts(now))
                 .min(Comparator.naturalOrder())
                 .filter(first -> first.isBefore(end))
-                .map(first -> {
-                    Buckets said = new Buckets(first, end, granularity, zone);
-                    Buckets known = new Buckets(first, end, granularity, zone);
-                    for (AccountId account : accounts) {
-                        then.apply(account).forEach(timeline -> walk.walk(timeline, said));
-                        timelines.apply(account).forEach(timeline -> walk.walk(timeline, known));
-                    }
-                    return Restatement.between(said.totals(), known.totals());
-                })
+                .map(first -> Restatement.between(
+                        buckets(walk, then, new Buckets(first, end, granularity, zone)),
+                        buckets(walk, now, new Buckets(first, end, granularity, zone))))
                 .orElse(List.of());
     }
 
-    private static Stream<Instant> starts(
+    private static List<HistoryBucket> buckets(UsageWalk walk, List<InstanceTimeline> facts, Buckets buckets) {
+        facts.forEach(timeline -> walk.walk(timeline, buckets));
+        return buckets.totals();
+    }
+
+    private static List<InstanceTimeline> facts(
             Collection<AccountId> accounts, Function<AccountId, List<InstanceTimeline>> timelines) {
         return accounts.stream()
                 .flatMap(account -> timelines.apply(account).stream())
-                .flatMap(timeline -> timeline.intervals().stream())
-                .map(UsageInterval::start);
+                .toList();
+    }
+
+    private static Stream<Instant> starts(List<InstanceTimeline> facts) {
+        return facts.stream().flatMap(timeline -> timeline.intervals().stream()).map(UsageInterval::start);
     }
 
     /**
@@ -336,13 +338,15 @@ public final class SavingsCalculator {
     public Optional<Trend> trend(AccountId account, Baseline baseline, Instant at, ZoneId zone) {
         Instant today = Granularity.DAY.bucketStart(at, zone);
         Instant earliest = today.atZone(zone).minusDays(Trend.MOST_DAYS).toInstant();
-        return starts(List.of(account), timelines)
+        List<InstanceTimeline> facts = timelines.apply(account);
+        UsageWalk walk = new UsageWalk(catalog.get(), gpus, policy, baseline, today);
+        return starts(facts)
                 .min(Comparator.naturalOrder())
                 .map(first -> Granularity.DAY.bucketStart(first, zone))
                 .map(first -> first.isBefore(earliest) ? earliest : first)
                 .filter(first -> first.isBefore(today))
                 .flatMap(first ->
-                        Trend.of(history(List.of(account), baseline, first, today, Granularity.DAY, zone).stream()
+                        Trend.of(buckets(walk, facts, new Buckets(first, today, Granularity.DAY, zone)).stream()
                                 .map(day -> day.totals().savings())
                                 .toList()));
     }
