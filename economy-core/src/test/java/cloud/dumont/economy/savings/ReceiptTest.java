@@ -25,6 +25,7 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -289,5 +290,63 @@ class ReceiptTest {
             assertThat(new Receipt(receipt.facts(), lines, receipt.totals()).verify())
                     .isNotEmpty();
         }
+    }
+
+    /** Whoever changes a total and seals it anew is found by the lines. */
+    @ParameterizedTest
+    @EnumSource(Receipt.Figure.class)
+    void changedTotal_isFoundBehindAFreshSeal_andNamed(Receipt.Figure figure) {
+        Receipt receipt = calculator().receipt(figure, ACCOUNT, Optional.empty(), Baseline.onDemand(Provider.AWS), NOW);
+        for (String field : receipt.totals().keySet()) {
+            Map<String, String> totals = changed(receipt.totals(), field);
+            totals.remove("seal");
+            if (!field.equals("seal")) {
+                assertThat(new Receipt(receipt.facts(), receipt.lines(), Seal.sealed(totals)).verify())
+                        .as(field)
+                        .singleElement()
+                        .asString()
+                        .startsWith("totals." + field + ":");
+            }
+        }
+    }
+
+    @Test
+    void changedNumberOfLines_isFoundBehindAFreshSeal() {
+        Receipt receipt = calculator()
+                .receipt(Receipt.Figure.LIFETIME, ACCOUNT, Optional.empty(), Baseline.onDemand(Provider.AWS), NOW);
+        Map<String, String> facts = changed(receipt.facts(), "lines");
+        facts.remove("seal");
+
+        assertThat(new Receipt(Seal.sealed(facts), receipt.lines(), receipt.totals()).verify())
+                .singleElement()
+                .asString()
+                .startsWith("facts.lines:");
+    }
+
+    @Test
+    void whatTheBillingRuleDoes_isCalledByItsName() {
+        Receipt aws = calculator()
+                .receipt(Receipt.Figure.LIFETIME, ACCOUNT, Optional.empty(), Baseline.onDemand(Provider.AWS), NOW);
+        Receipt azure = calculator()
+                .receipt(Receipt.Figure.LIFETIME, ACCOUNT, Optional.empty(), Baseline.onDemand(Provider.AZURE), NOW);
+
+        assertThat(aws.lines()).extracting(line -> line.get("kind")).containsOnly("time", "minimum");
+        assertThat(azure.lines()).extracting(line -> line.get("kind")).containsOnly("time", "rounding");
+    }
+
+    @Test
+    void whatIsNotCompared_saysWhyNot() {
+        InMemoryHistoryStore history = new InMemoryHistoryStore();
+        Instance unknownRate = Instance.builder(ACCOUNT, "i-1").gpu("T4", 1).build();
+        history.append(List.of(
+                UsageInterval.openFrom(unknownRate, InstanceState.RUNNING, START),
+                UsageInterval.openFrom(instance("i-2", "Z9", "1"), InstanceState.RUNNING, START)));
+
+        Receipt receipt = SavingsCalculator.of(history, CATALOG)
+                .receipt(Receipt.Figure.LIFETIME, ACCOUNT, Optional.empty(), Baseline.onDemand(Provider.AWS), NOW);
+
+        assertThat(receipt.lines().get(0)).containsEntry("why_not_compared", "its rate is unknown");
+        assertThat(receipt.lines().get(1).get("why_not_compared")).contains("'Z9' is not a known GPU");
+        assertThat(receipt.verify()).isEmpty();
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.dumont.economy.equivalence.Baseline;
 import cloud.dumont.economy.equivalence.Tier;
+import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.history.Granularity;
 import cloud.dumont.economy.history.InMemoryHistoryStore;
@@ -133,6 +134,30 @@ class SavingsCalculatorTest {
         }
 
         @Test
+        void knownRegion_isComparedThere() {
+            tellOpen(T4, InstanceState.RUNNING, 0);
+
+            SavingsReport report = calculator()
+                    .report(ACME, Baseline.onDemand(Provider.AWS).withRegion(Region.of("us-east-1")), after(3_600));
+
+            assertThat(report.lifetime().equivalentCost()).isEqualTo(usd("0.50"));
+        }
+
+        @Test
+        void ownGpuModels_areUsed() {
+            tellOpen(T4, InstanceState.RUNNING, 0);
+            SavingsCalculator calculator = SavingsCalculator.builder(store, SavingsCalculatorTest::catalog)
+                    .gpus(GpuCatalog.bundled())
+                    .build();
+
+            assertThat(calculator
+                            .report(ACME, Baseline.onDemand(NEO), after(3_600))
+                            .lifetime()
+                            .savings())
+                    .isEqualTo(usd("0.30"));
+        }
+
+        @Test
         void unknownRegion_isRefusedWithThoseKnown() {
             Baseline mars = Baseline.onDemand(Provider.AWS).withRegion(Region.of("mars-1"));
 
@@ -217,6 +242,19 @@ class SavingsCalculatorTest {
                             "0.5 USD/h",
                             "Source: test prices@1, read on 2026-01-01",
                             "0.300000000 USD");
+        }
+
+        @Test
+        void explain_knownRateOfAnUnknownGpu_doesNotSayThatItsCostIsUnknown() {
+            Instance odd = Instance.builder(ACME, "vm-2")
+                    .gpu("Voodoo 2", 1)
+                    .rate(HourlyRate.usd("1"))
+                    .build();
+            tellOpen(odd, InstanceState.RUNNING, 0);
+
+            assertThat(report(NEO, 60).lines().get(0).explain())
+                    .contains("'Voodoo 2' is not a known GPU")
+                    .doesNotContain("What it costs is unknown");
         }
 
         @Test

@@ -98,4 +98,12 @@ class TrendTest {
         assertThat(calculator.trend(AccountId.of("nobody"), AWS, noon, ZoneOffset.UTC))
                 .isEmpty();
     }
+
+    @Test
+    void over_oneDay_expectsTheMean() {
+        Trend trend = Trend.of(Collections.nCopies(7, HourlyRate.usd("2").forSeconds(3_600)))
+                .orElseThrow();
+
+        assertThat(trend.over(1).expected()).isEqualByComparingTo("2");
+    }
 }
