@@ -144,7 +144,7 @@ public class BatchReplayBenchmark {
             against = "memory",
             lead = 1.0 / 5,
             bytes = 0)
-    @Goal(question = "One of a million intervals replayed", against = "plainService", lead = 30, bytes = 0, held = 5)
+    @Goal(question = "One of a million intervals replayed", against = "plainService", lead = 4, bytes = 0, held = 2)
     public Breakdown replay() {
         return replay.breakdown(columns, AT, Dimension.ACCOUNT, Runnable::run);
     }
