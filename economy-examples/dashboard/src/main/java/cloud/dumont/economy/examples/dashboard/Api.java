@@ -35,7 +35,9 @@ final class Api {
                 PREFIX + "/savings/breakdown",
                 new BreakdownEndpoint(economy),
                 PREFIX + "/pricing",
-                new PricingEndpoint(economy));
+                new PricingEndpoint(economy),
+                PREFIX + "/compare",
+                new CompareEndpoint(economy));
     }
 
     private static Endpoint report(Economy economy, Function<Reported, Record> view) {

@@ -1,8 +1,15 @@
 package cloud.dumont.economy.examples.dashboard;
 
+import cloud.dumont.economy.gpu.GpuCatalog;
+import cloud.dumont.economy.gpu.GpuModel;
+import cloud.dumont.economy.gpu.GpuResolution;
 import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.provider.Provider;
+import cloud.dumont.economy.provider.PurchaseOption;
 import cloud.dumont.economy.usage.AccountId;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -30,5 +37,36 @@ record ApiRequest(AccountId account, Query query, boolean prefersCsv) {
             throw HttpProblem.badParameter("provider", text, known + orElse);
         }
         return provider;
+    }
+
+    /** Which GPU is asked for, by any of its names. */
+    Optional<GpuModel> gpu(GpuCatalog gpus) {
+        return query.text("gpu").map(text -> {
+            GpuResolution resolution = gpus.resolve(text);
+            if (resolution instanceof GpuResolution.Known known) {
+                return known.gpu();
+            }
+            throw HttpProblem.badParameter(
+                    "gpu",
+                    text,
+                    resolution instanceof GpuResolution.Ambiguous ambiguous
+                            ? "one of those it may mean, " + join(ambiguous.choices())
+                            : join(gpus.models()));
+        });
+    }
+
+    /** Under which terms. */
+    Optional<PurchaseOption> purchaseOption() {
+        return query.text("option").map(text -> {
+            try {
+                return PurchaseOption.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw HttpProblem.badParameter("option", text, join(Arrays.asList(PurchaseOption.values())));
+            }
+        });
+    }
+
+    private static String join(Collection<?> known) {
+        return known.stream().map(Object::toString).collect(Collectors.joining(", "));
     }
 }

@@ -3,7 +3,6 @@ package cloud.dumont.economy.examples.dashboard;
 import cloud.dumont.economy.Economy;
 import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.gpu.GpuModel;
-import cloud.dumont.economy.gpu.GpuResolution;
 import cloud.dumont.economy.pricing.Offer;
 import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.provider.Provider;
@@ -12,7 +11,6 @@ import cloud.dumont.economy.provider.Region;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -38,9 +36,9 @@ final class PricingEndpoint implements Endpoint {
         Instant now = economy.now().truncatedTo(ChronoUnit.SECONDS);
         Instant at = query.moment("at", ZoneOffset.UTC).orElse(now);
         List<Provider> providers = providers(query, catalog);
-        Optional<String> gpu = query.text("gpu").map(this::gpu).map(GpuModel::name);
+        Optional<String> gpu = request.gpu(gpus).map(GpuModel::name);
         Optional<Region> region = query.text("region").map(text -> region(text, providers, catalog));
-        Optional<PurchaseOption> option = query.text("option").map(PricingEndpoint::option);
+        Optional<PurchaseOption> option = request.purchaseOption();
 
         Predicate<Offer> wanted = offer -> matches(gpu, offer.spec().gpuModel())
                 && matches(region, Optional.of(offer.sku().region()))
@@ -60,19 +58,6 @@ final class PricingEndpoint implements Endpoint {
                 .orElseGet(() -> List.copyOf(catalog.providers()));
     }
 
-    private GpuModel gpu(String text) {
-        GpuResolution resolution = gpus.resolve(text);
-        if (resolution instanceof GpuResolution.Known known) {
-            return known.gpu();
-        }
-        throw HttpProblem.badParameter(
-                "gpu",
-                text,
-                resolution instanceof GpuResolution.Ambiguous ambiguous
-                        ? "one of those it may mean, " + join(ambiguous.choices())
-                        : join(gpus.models()));
-    }
-
     private static Region region(String text, List<Provider> providers, PriceCatalog catalog) {
         Region region = Region.of(text);
         TreeSet<Region> known = providers.stream()
@@ -82,14 +67,6 @@ final class PricingEndpoint implements Endpoint {
             throw HttpProblem.badParameter("region", text, join(known));
         }
         return region;
-    }
-
-    private static PurchaseOption option(String text) {
-        try {
-            return PurchaseOption.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw HttpProblem.badParameter("option", text, join(Arrays.asList(PurchaseOption.values())));
-        }
     }
 
     private static String join(Collection<?> known) {

@@ -59,6 +59,7 @@ class SiteTest {
                 "/savings/history",
                 "/savings/breakdown",
                 "/pricing",
+                "/compare?gpu=T4",
                 "/savings?provider=AWZ"
             })
     void nothingIsToldWithoutAToken(String question) {
@@ -193,8 +194,8 @@ class SiteTest {
 
     @Test
     void demoIsLabelledInEveryAnswer() {
-        for (String question :
-                words("/savings /savings/realtime /active-session /savings/history /savings/breakdown /pricing")) {
+        for (String question : words(
+                "/savings /savings/realtime /active-session /savings/history /savings/breakdown /pricing /compare?gpu=T4")) {
             assertThat(site.json(DEMO, question).get("demo").asBoolean(false))
                     .as(question)
                     .isTrue();
@@ -208,8 +209,8 @@ class SiteTest {
 
     @Test
     void amountsAreNeverWrittenWithAnExponent() {
-        for (String question :
-                words("/savings /savings/realtime /savings/history?days=60 /savings/breakdown /pricing")) {
+        for (String question : words(
+                "/savings /savings/realtime /savings/history?days=60 /savings/breakdown /pricing /compare?gpu=T4")) {
             assertThat(site.get(DEMO, question).body()).as(question).doesNotContainPattern("[0-9][eE][+-]?[0-9]");
         }
     }
