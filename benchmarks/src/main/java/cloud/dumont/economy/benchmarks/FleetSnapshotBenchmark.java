@@ -37,7 +37,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 6, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(
         value = 2,
-        jvmArgsAppend = {"-Xbatch", "-Xmx4g"})
+        jvmArgsAppend = {"-Xbatch", "-Xmx4g", "-XX:+UseParallelGC"
+        }) // none that goes on marking the fleet while it is read
 public class FleetSnapshotBenchmark {
 
     private static final int SEEN_BEFORE = 1_000;
