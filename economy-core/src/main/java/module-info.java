@@ -1,6 +1,7 @@
 /** What a GPU fleet saves against the clouds' list prices, exactly, without a framework. */
 module cloud.dumont.economy.core {
     requires static transitive org.jspecify;
+    requires com.fasterxml.jackson.databind;
     requires com.github.benmanes.caffeine;
     requires de.siegmar.fastcsv;
     requires org.slf4j;

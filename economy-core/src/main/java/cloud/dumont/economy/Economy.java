@@ -10,6 +10,7 @@ import cloud.dumont.economy.polling.PollScheduler;
 import cloud.dumont.economy.polling.Poller;
 import cloud.dumont.economy.polling.PollerBuilder;
 import cloud.dumont.economy.pricing.PriceCatalog;
+import cloud.dumont.economy.pricing.PriceOverlay;
 import cloud.dumont.economy.pricing.source.PriceSource;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.savings.SavingsCalculator;
@@ -26,6 +27,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +73,7 @@ public final class Economy implements AutoCloseable {
         scheduler = builder.scheduler == null ? Objects.requireNonNull(ownScheduler) : builder.scheduler;
         ledger = new UsageLedger(history::append);
         calculator = SavingsCalculator.builder(history, this::catalog)
+                .overlays(builder.overlays)
                 .gpus(builder.gpus)
                 .equivalence(Objects.requireNonNullElseGet(
                         builder.equivalence, () -> EquivalencePolicy.standard(builder.gpus)))
@@ -255,6 +258,7 @@ public final class Economy implements AutoCloseable {
 
         private @Nullable HistoryStore history;
         private PriceSource prices = PriceSource.bundled();
+        private Function<AccountId, PriceOverlay> overlays = account -> PriceOverlay.NONE;
         private GpuCatalog gpus = GpuCatalog.bundled();
         private InstantSource time = InstantSource.system();
         private @Nullable EquivalencePolicy equivalence;
@@ -293,6 +297,18 @@ public final class Economy implements AutoCloseable {
          */
         public Builder gpus(GpuCatalog models) {
             gpus = Objects.requireNonNull(models, "models");
+            return this;
+        }
+
+        /**
+         * What accounts know better than the price list; nothing unless set.
+         *
+         * @param ofAccount gives what an account knows better, asked at every report
+         * @return this builder
+         * @see SavingsCalculator.Builder#overlays
+         */
+        public Builder overlays(Function<AccountId, PriceOverlay> ofAccount) {
+            overlays = Objects.requireNonNull(ofAccount, "ofAccount");
             return this;
         }
 

@@ -8,6 +8,8 @@ import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -75,8 +77,14 @@ public final class CsvLine {
         return CsvReader.builder().detectBomHeader(true).allowExtraFields(true).allowMissingFields(true);
     }
 
-    /** The header of a file without lines, of which the reader tells nothing. */
-    private static List<String> header(Path file) throws IOException {
+    /**
+     * The columns of a file.
+     *
+     * @param file a CSV file, UTF-8
+     * @return what its first line says; empty for an empty file
+     * @throws IOException if the file cannot be read
+     */
+    public static List<String> header(Path file) throws IOException {
         try (CsvReader<CsvRecord> lines = csv().ofCsvRecord(file)) {
             return lines.stream().findFirst().map(CsvRecord::getFields).orElse(List.of());
         }
@@ -98,6 +106,15 @@ public final class CsvLine {
     }
 
     /**
+     * Where the line stands.
+     *
+     * @return its number, counted from 1
+     */
+    public long number() {
+        return fields.getStartingLineNumber();
+    }
+
+    /**
      * A field.
      *
      * @param column its column
@@ -108,13 +125,30 @@ public final class CsvLine {
     }
 
     /**
-     * A field that may be blank.
+     * A field that may be blank, or that the file may not have.
      *
      * @param column its column
-     * @return its text, or empty where it is blank
+     * @return its text, or empty where it is blank or there is no such column
      */
     public Optional<String> optional(String column) {
-        return Optional.of(text(column)).filter(text -> !text.isEmpty());
+        return fields.findField(column).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    /**
+     * A day that may be blank.
+     *
+     * @param column its column
+     * @return the day, or empty where the field is blank
+     * @throws IllegalArgumentException if it is not a day
+     */
+    public Optional<LocalDate> day(String column) {
+        return optional(column).map(text -> {
+            try {
+                return LocalDate.parse(text);
+            } catch (DateTimeParseException e) {
+                throw new IllegalArgumentException(column + " '" + text + "' is not a day such as 2026-07-20", e);
+            }
+        });
     }
 
     /**

@@ -1,5 +1,6 @@
 package cloud.dumont.economy.equivalence;
 
+import cloud.dumont.economy.pricing.NegotiatedDiscount;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.PurchaseOption;
 import cloud.dumont.economy.provider.Region;
@@ -15,16 +16,15 @@ import java.util.Optional;
  * @param purchaseOption under which terms
  * @param sizing how much of a machine is charged
  * @param discountPercent what the host has negotiated off the list price, in percent: 0 to 100, at most four decimals
+ * @param hostMatch whether vCPUs and memory count too
  */
 public record Baseline(
         Provider provider,
         Optional<Region> region,
         PurchaseOption purchaseOption,
         Sizing sizing,
-        BigDecimal discountPercent) {
-
-    private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
-    private static final int MOST_DECIMALS = 4;
+        BigDecimal discountPercent,
+        HostMatch hostMatch) {
 
     /**
      * Takes trailing zeros off the discount, so that equal baselines are equal.
@@ -32,13 +32,7 @@ public record Baseline(
      * @throws IllegalArgumentException if the discount is out of range or too fine
      */
     public Baseline {
-        discountPercent = discountPercent.signum() == 0 ? BigDecimal.ZERO : discountPercent.stripTrailingZeros();
-        if (discountPercent.signum() < 0
-                || discountPercent.compareTo(HUNDRED) > 0
-                || discountPercent.scale() > MOST_DECIMALS) {
-            throw new IllegalArgumentException("a discount must be 0 to 100 percent with at most " + MOST_DECIMALS
-                    + " decimals, not " + discountPercent);
-        }
+        discountPercent = NegotiatedDiscount.checked(discountPercent);
     }
 
     /**
@@ -48,7 +42,13 @@ public record Baseline(
      * @return the baseline
      */
     public static Baseline onDemand(Provider provider) {
-        return new Baseline(provider, Optional.empty(), PurchaseOption.ON_DEMAND, Sizing.GPU_SHARE, BigDecimal.ZERO);
+        return new Baseline(
+                provider,
+                Optional.empty(),
+                PurchaseOption.ON_DEMAND,
+                Sizing.GPU_SHARE,
+                BigDecimal.ZERO,
+                HostMatch.GPUS_ONLY);
     }
 
     /**
@@ -58,7 +58,7 @@ public record Baseline(
      * @return a copy
      */
     public Baseline withRegion(Region other) {
-        return new Baseline(provider, Optional.of(other), purchaseOption, sizing, discountPercent);
+        return new Baseline(provider, Optional.of(other), purchaseOption, sizing, discountPercent, hostMatch);
     }
 
     /**
@@ -68,7 +68,7 @@ public record Baseline(
      * @return a copy
      */
     public Baseline withPurchaseOption(PurchaseOption other) {
-        return new Baseline(provider, region, other, sizing, discountPercent);
+        return new Baseline(provider, region, other, sizing, discountPercent, hostMatch);
     }
 
     /**
@@ -78,7 +78,7 @@ public record Baseline(
      * @return a copy
      */
     public Baseline withSizing(Sizing other) {
-        return new Baseline(provider, region, purchaseOption, other, discountPercent);
+        return new Baseline(provider, region, purchaseOption, other, discountPercent, hostMatch);
     }
 
     /**
@@ -89,6 +89,16 @@ public record Baseline(
      * @throws IllegalArgumentException if the discount is out of range or too fine
      */
     public Baseline withDiscount(BigDecimal percent) {
-        return new Baseline(provider, region, purchaseOption, sizing, percent);
+        return new Baseline(provider, region, purchaseOption, sizing, percent, hostMatch);
+    }
+
+    /**
+     * The same with vCPUs and memory counting, or not.
+     *
+     * @param other whether they count
+     * @return a copy
+     */
+    public Baseline withHostMatch(HostMatch other) {
+        return new Baseline(provider, region, purchaseOption, sizing, discountPercent, other);
     }
 }

@@ -3,9 +3,16 @@ package cloud.dumont.economy.equivalence;
 import cloud.dumont.economy.equivalence.Equivalent.Match;
 import cloud.dumont.economy.gpu.GpuModel;
 import cloud.dumont.economy.gpu.GpuResolution;
+import cloud.dumont.economy.money.HourlyRate;
+import cloud.dumont.economy.pricing.ChangeWindow;
+import cloud.dumont.economy.pricing.Composition;
 import cloud.dumont.economy.pricing.ListPrice;
+import cloud.dumont.economy.pricing.Provenance;
+import cloud.dumont.economy.pricing.Trust;
 import cloud.dumont.economy.provider.Region;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +42,7 @@ final class Explanation {
                 + words(baseline.purchaseOption())
                 + ", nor any " + wanted.vendor()
                 + " GPU with at least its memory and 0.8 of its throughput and bandwidth"
+                + (query.needs().equals(HostNeeds.NONE) ? "" : " in a machine of at least " + query.needs())
                 + ", so it is left out of the comparison.";
     }
 
@@ -59,20 +67,83 @@ final class Explanation {
                     case NONE -> throw new IllegalArgumentException("no match to explain");
                 });
         Region sold = match.offer().sku().region();
-        home.filter(region -> !region.equals(sold))
+        home.filter(region -> !region.equals(sold) && !sold.equals(Region.GLOBAL))
                 .ifPresent(region ->
                         sentences.add("It is not sold in " + region + "; " + sold + " is the cheapest region."));
-        ListPrice price = match.latestPrice();
-        sentences.add(
-                "The machine costs " + price.rate() + " " + words(price.sku().purchaseOption()) + ", known since "
-                        + price.effectiveFrom().atOffset(ZoneOffset.UTC).toLocalDate() + charge(query, match) + ".");
-        sentences.add("Source: " + price.provenance() + ", read on "
-                + price.provenance().readOn() + ".");
+        sentences.addAll(price(query, match));
+        sentences.addAll(changes(match));
         floor.filter(cheapest -> !cheapest.offer().sku().equals(match.offer().sku()))
                 .ifPresent(cheapest ->
                         sentences.add("The cheapest with enough memory at any speed, slower, is " + machine(cheapest)
                                 + " at " + cheapest.latestRate() + " (" + ratios(cheapest.ratios()) + ")."));
         return String.join(" ", sentences);
+    }
+
+    private static List<String> price(EquivalenceQuery query, Match match) {
+        ListPrice price = match.latestPrice();
+        Provenance provenance = price.provenance();
+        List<String> sentences = new ArrayList<>();
+        sentences.add(
+                "The machine costs " + price.rate() + " " + words(price.sku().purchaseOption())
+                        + provenance
+                                .readOn()
+                                .map(day -> ", known since " + day(knownSince(price)))
+                                .orElse("")
+                        + charge(query, match) + ".");
+        match.offer()
+                .spec()
+                .composition()
+                .ifPresent(parts -> sentences.add(provenanceOf(parts) + " The price is the sum of both."));
+        sentences.add("Source: " + provenance + ", " + provenance.readOnInWords() + trust(price.trust()) + ".");
+        match.offer()
+                .sustainedUse()
+                .ifPresent(discount -> sentences.add(match.offer().sku().provider() + " itself takes up to "
+                        + discount.fullMonthPercent().toPlainString()
+                        + "% off the longer such a machine runs in a month; the list price does not hold that, so over a"
+                        + " whole month the savings are overstated by as much."));
+        return sentences;
+    }
+
+    private static String provenanceOf(Composition parts) {
+        return "It is put together from " + parts.machine() + " and " + parts.count() + " x " + parts.part()
+                + ", which are sold apart.";
+    }
+
+    private static String trust(Trust trust) {
+        return switch (trust) {
+            case PRICE_LIST, UNRATED -> "";
+            case HOST -> "; a price of the host's own";
+            case COLLECTED -> "; collected from the seller's pages by others";
+            case MARKET_OFFER -> "; an offer of that moment on a marketplace, not a list price";
+            case UNCONFIRMED -> "; read once and never confirmed";
+        };
+    }
+
+    /** What is not known of the past is said, with what was made of it. */
+    private static List<String> changes(Match match) {
+        List<ListPrice> prices = match.offer().history().prices();
+        List<String> sentences = new ArrayList<>();
+        for (int age = 0; age < prices.size(); age++) {
+            ListPrice price = prices.get(age);
+            if (price.window().isPresent()) {
+                ListPrice before = prices.get(age + 1);
+                HourlyRate lower = price.rate().compareTo(before.rate()) < 0 ? price.rate() : before.rate();
+                sentences.add("When it changed from " + before.rate() + " to " + price.rate() + ", between "
+                        + day(price.window().get().from()) + " and "
+                        + day(price.window().get().until())
+                        + ", nobody saw; for that time the lower price counts, " + lower
+                        + ", which claims less savings.");
+            }
+        }
+        return sentences;
+    }
+
+    private static Instant knownSince(ListPrice price) {
+        return price.window().map(ChangeWindow::until).orElse(price.effectiveFrom());
+    }
+
+    private static LocalDate day(Instant moment) {
+        return moment.atOffset(ZoneOffset.UTC).toLocalDate();
     }
 
     private static String machine(Match match) {
@@ -82,7 +153,12 @@ final class Explanation {
 
     private static String charge(EquivalenceQuery query, Match match) {
         BigDecimal percent = query.baseline().discountPercent();
-        String discount = percent.signum() == 0 ? "" : " less a discount of " + percent.toPlainString() + "%";
+        String discount = (percent.signum() == 0 ? "" : " less a discount of " + percent.toPlainString() + "%")
+                + match.offer()
+                        .negotiated()
+                        .map(negotiated -> " less " + negotiated.percent().toPlainString() + "% negotiated ("
+                                + negotiated.reason() + ")")
+                        .orElse("");
         long machines = query.count().machinesOf(match.gpuCount());
         if (match.gpuCount().equals(query.count()) || (match.sizing() == Sizing.WHOLE_INSTANCE && machines == 1)) {
             return ", charged whole" + (discount.isEmpty() ? "" : discount + ", that is " + match.latestRate());

@@ -5,9 +5,12 @@ import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.gpu.GpuModel;
 import cloud.dumont.economy.gpu.GpuResolution;
+import cloud.dumont.economy.pricing.InstanceSpec;
+import cloud.dumont.economy.pricing.NegotiatedDiscount;
 import cloud.dumont.economy.pricing.Offer;
 import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.provider.Region;
+import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -60,10 +63,10 @@ final class StandardEquivalencePolicy implements EquivalencePolicy {
             this.needed = query.count();
             Baseline baseline = query.baseline();
             this.home = baseline.region().or(() -> catalog.referenceRegion(baseline.provider()));
-            this.candidates = catalog.offers(baseline.provider())
-                    .filter(offer -> offer.sku().purchaseOption() == baseline.purchaseOption())
+            this.candidates = catalog.offers(baseline.provider(), baseline.purchaseOption())
                     .filter(this::isOpen)
                     .flatMap(this::candidate)
+                    .filter(this::meetsNeeds)
                     .toList();
         }
 
@@ -86,9 +89,16 @@ final class StandardEquivalencePolicy implements EquivalencePolicy {
                     : Stream.of(new Candidate(offer, gpu.get(), count.get()));
         }
 
+        private boolean meetsNeeds(Candidate candidate) {
+            InstanceSpec spec = candidate.offer().spec();
+            return query.needs().fit(spec.vcpus(), spec.memoryGib(), needed.machinesOf(candidate.count()));
+        }
+
         Equivalent run() {
+            // One price for all regions is the price at home, too.
             Predicate<Candidate> atHome =
-                    candidate -> home.equals(Optional.of(candidate.offer().sku().region()));
+                    candidate -> home.equals(Optional.of(candidate.offer().sku().region()))
+                            || candidate.offer().sku().region().equals(Region.GLOBAL);
             Predicate<Candidate> elsewhere = atHome.negate();
             return sameGpu(atHome)
                     .or(() -> sameGpu(elsewhere))
@@ -155,7 +165,12 @@ final class StandardEquivalencePolicy implements EquivalencePolicy {
             long denominator = whole ? 1 : needed.denominator() * count.numerator();
             // One fraction for share and discount, because a rate is rounded once.
             Fraction charged = Fraction.of(numerator, denominator)
-                    .lessPercent(query.baseline().discountPercent());
+                    .lessPercent(query.baseline().discountPercent())
+                    .lessPercent(candidate
+                            .offer()
+                            .negotiated()
+                            .map(NegotiatedDiscount::percent)
+                            .orElse(BigDecimal.ZERO));
             return new Match(
                     candidate.offer(),
                     candidate.gpu(),

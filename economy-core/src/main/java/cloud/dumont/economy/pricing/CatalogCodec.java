@@ -29,6 +29,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.IntToLongFunction;
+import java.util.function.IntUnaryOperator;
 import java.util.function.ToIntFunction;
 import java.util.zip.CRC32;
 
@@ -36,7 +38,7 @@ import java.util.zip.CRC32;
  * The catalog's own compact file format, big endian:
  *
  * <pre>
- * magic "ECONCAT1"  version hash (16 bytes of the bodies' SHA-256)
+ * magic "ECONCAT2"  version hash (16 bytes of the bodies' SHA-256)
  * per section, in the order of {@link Section}: length (int), CRC-32 (int)
  * the sections' bodies, column by column
  * </pre>
@@ -46,10 +48,15 @@ import java.util.zip.CRC32;
  */
 final class CatalogCodec {
 
-    private static final byte[] MAGIC = "ECONCAT1".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MAGIC = "ECONCAT2".getBytes(StandardCharsets.US_ASCII);
     private static final int HASH_LENGTH = 16;
     private static final BigDecimal MILLI = BigDecimal.valueOf(1000);
     private static final int ABSENT = -1;
+    private static final int QUARTERS = 4;
+
+    /** The numbers of {@link Trust} in files: append only, whatever order the enum takes. */
+    private static final List<Trust> TRUSTS = List.of(
+            Trust.PRICE_LIST, Trust.HOST, Trust.UNRATED, Trust.COLLECTED, Trust.MARKET_OFFER, Trust.UNCONFIRMED);
 
     private enum Section {
         STRINGS,
@@ -71,6 +78,23 @@ final class CatalogCodec {
             return new Writer(tables).write();
         } catch (IOException e) {
             throw new UncheckedIOException(e); // memory does not fail to be written
+        }
+    }
+
+    /** A version that stands for an overlay laid over a version. */
+    static String hash(String version, String overlay) {
+        byte[] hash =
+                sha256(List.of(version.getBytes(StandardCharsets.UTF_8), overlay.getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(hash, 0, HASH_LENGTH);
+    }
+
+    private static byte[] sha256(List<byte[]> parts) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            parts.forEach(digest::update);
+            return digest.digest();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
         }
     }
 
@@ -110,16 +134,6 @@ final class CatalogCodec {
                 out.write(body);
             }
             return bytes.toByteArray();
-        }
-
-        private static byte[] sha256(List<byte[]> bodies) {
-            try {
-                MessageDigest digest = MessageDigest.getInstance("SHA-256");
-                bodies.forEach(digest::update);
-                return digest.digest();
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java runtime has SHA-256", e);
-            }
         }
 
         private int string(String text) {
@@ -168,6 +182,7 @@ final class CatalogCodec {
                 column(out, tables.sources(), row -> string(row.name()));
                 column(out, tables.sources(), row -> string(row.path()));
                 column(out, tables.sources(), row -> string(row.revision()));
+                column(out, tables.sources(), row -> TRUSTS.indexOf(row.trust()));
             });
         }
 
@@ -212,7 +227,32 @@ final class CatalogCodec {
                 column(out, types, row -> row.spec().vcpus().orElse(ABSENT));
                 column(out, types, row -> milli(row.spec().memoryGib()));
                 column(out, types, row -> string(row.restriction()));
+                column(
+                        out,
+                        types,
+                        row -> string(row.spec()
+                                .composition()
+                                .map(composition -> composition.machine().name())));
+                column(
+                        out,
+                        types,
+                        row -> string(row.spec()
+                                .composition()
+                                .map(composition -> composition.part().name())));
+                column(
+                        out,
+                        types,
+                        row -> row.spec().composition().map(Composition::count).orElse(ABSENT));
+                column(
+                        out,
+                        types,
+                        row -> row.sustainedUse().map(Writer::quarters).orElse(ABSENT));
+                column(out, types, row -> string(row.sustainedUse().map(SustainedUseDiscount::source)));
             });
+        }
+
+        private static int quarters(SustainedUseDiscount discount) {
+            return discount.quarterPercents().stream().reduce(0, (packed, percent) -> (packed << Byte.SIZE) | percent);
         }
 
         private static int milli(Optional<BigDecimal> gib) {
@@ -223,43 +263,37 @@ final class CatalogCodec {
             SkuColumns skus = tables.skus();
             int count = skus.size();
             return body(count, out -> {
-                for (int sku = 0; sku < count; sku++) {
-                    out.writeInt(skus.type(sku));
-                }
-                for (int sku = 0; sku < count; sku++) {
-                    out.writeInt(skus.region(sku));
-                }
-                for (int sku = 0; sku < count; sku++) {
-                    out.writeInt(skus.option(sku));
-                }
-                for (int sku = 0; sku < count; sku++) {
-                    out.writeInt(tables.prices().count(sku));
-                }
+                packed(out, count, skus::type);
+                packed(out, count, skus::region);
+                packed(out, count, skus::option);
+                packed(out, count, tables.prices()::count);
             });
         }
 
+        /** Columns in as few bits as they need: the file is read whole, and most of its numbers are small. */
         private byte[] prices() throws IOException {
             PriceColumns prices = tables.prices();
             int skus = tables.skus().size();
             int count = prices.firstPrice(skus);
+            int[] sku = new int[count];
+            for (int row = 0; row < skus; row++) {
+                Arrays.fill(sku, prices.firstPrice(row), prices.firstPrice(row + 1), row);
+            }
+            IntUnaryOperator age = price -> price - prices.firstPrice(sku[price]);
             return body(count, out -> {
-                for (int sku = 0; sku < skus; sku++) {
-                    for (int age = 0; age < prices.count(sku); age++) {
-                        out.writeLong(prices.nanoUsdPerHour(sku, age));
-                    }
-                }
-                for (int sku = 0; sku < skus; sku++) {
-                    for (int age = 0; age < prices.count(sku); age++) {
-                        out.writeLong(prices.effectiveFrom(sku, age));
-                    }
-                }
-                for (int price = 0; price < count; price++) {
-                    out.writeInt((int) prices.readOn(price));
-                }
-                for (int price = 0; price < count; price++) {
-                    out.writeInt(prices.source(price));
-                }
+                packed(out, count, price -> prices.nanoUsdPerHour(sku[price], age.applyAsInt(price)));
+                packed(out, count, price -> prices.effectiveFrom(sku[price], age.applyAsInt(price)));
+                packed(out, count, prices::readOn);
+                packed(out, count, prices::source);
+                packed(out, count, price -> prices.isSeen(price) ? 1 : 0);
+                packed(out, prices.changes(), prices::window);
             });
+        }
+
+        private static void packed(DataOutputStream out, int rows, IntToLongFunction value) throws IOException {
+            long[] values = new long[rows];
+            Arrays.setAll(values, value);
+            PackedColumn.of(values).writeTo(out);
         }
     }
 
@@ -359,18 +393,24 @@ final class CatalogCodec {
             return column;
         }
 
-        private static PackedColumn packed(int[] column) {
-            long[] values = new long[column.length];
-            for (int row = 0; row < values.length; row++) {
-                values[row] = column[row];
+        private PackedColumn packed(ByteBuffer body, int rows) {
+            try {
+                return PackedColumn.read(body, rows);
+            } catch (IllegalArgumentException e) {
+                throw damaged(String.valueOf(e.getMessage()));
             }
-            return PackedColumn.of(values);
         }
 
-        private static long[] longs(ByteBuffer body, int rows) {
-            long[] column = new long[rows];
-            body.asLongBuffer().get(column);
-            body.position(body.position() + 8 * rows);
+        /** A column of row numbers, each checked against the table it speaks of. */
+        private int[] references(PackedColumn packed, int rows, int limit, String what) {
+            int[] column = new int[rows];
+            for (int row = 0; row < rows; row++) {
+                long reference = packed.get(row);
+                if (reference < 0 || reference >= limit) {
+                    throw damaged("row " + row + ": " + what + " " + reference + " is not in 0 to " + (limit - 1));
+                }
+                column[row] = (int) reference;
+            }
             return column;
         }
 
@@ -446,11 +486,15 @@ final class CatalogCodec {
         }
 
         private List<SourceRow> sources(ByteBuffer body, String[] strings) {
-            int rows = begin(Section.SOURCES, body, 12);
+            int rows = begin(Section.SOURCES, body, 16);
             IntFunction<String> name = texts(body, rows, strings, "name");
             IntFunction<String> path = texts(body, rows, strings, "path");
             IntFunction<String> revision = texts(body, rows, strings, "revision");
-            return rows(rows, row -> new SourceRow(name.apply(row), path.apply(row), revision.apply(row)));
+            int[] trust = references(body, rows, 0, TRUSTS.size(), "trust");
+            return rows(
+                    rows,
+                    row -> new SourceRow(
+                            name.apply(row), path.apply(row), revision.apply(row), TRUSTS.get(trust[row])));
         }
 
         private List<ProviderRow> providers(ByteBuffer body, String[] strings) {
@@ -483,7 +527,7 @@ final class CatalogCodec {
         }
 
         private List<TypeRow> types(ByteBuffer body, String[] strings, List<ProviderRow> providers) {
-            int rows = begin(Section.TYPES, body, 36);
+            int rows = begin(Section.TYPES, body, 56);
             int[] provider = references(body, rows, 0, providers.size(), "provider");
             IntFunction<String> name = texts(body, rows, strings, "name");
             IntFunction<Optional<String>> gpu = optionalTexts(body, rows, strings, "GPU model");
@@ -493,6 +537,8 @@ final class CatalogCodec {
                     shared(ints(body, rows), cpus -> cpus == ABSENT ? Optional.empty() : Optional.of(cpus));
             IntFunction<Optional<BigDecimal>> memory = shared(ints(body, rows), Reader::gib);
             IntFunction<Optional<String>> restriction = optionalTexts(body, rows, strings, "restriction");
+            IntFunction<Optional<Composition>> composition = compositions(body, rows, strings);
+            IntFunction<Optional<SustainedUseDiscount>> sustainedUse = sustainedUse(body, rows, strings);
             return inOrder(
                     rows(
                             rows,
@@ -505,10 +551,37 @@ final class CatalogCodec {
                                             count.apply(row),
                                             gpuMemory.apply(row),
                                             vcpus.apply(row),
-                                            memory.apply(row)),
-                                    restriction.apply(row))),
+                                            memory.apply(row),
+                                            composition.apply(row)),
+                                    restriction.apply(row),
+                                    sustainedUse.apply(row))),
                     TypeRow::provider,
                     row -> row.spec().instanceType().name());
+        }
+
+        private IntFunction<Optional<Composition>> compositions(ByteBuffer body, int rows, String[] strings) {
+            IntFunction<Optional<String>> machine = optionalTexts(body, rows, strings, "machine");
+            IntFunction<Optional<String>> part = optionalTexts(body, rows, strings, "part");
+            int[] count = ints(body, rows);
+            return row -> machine.apply(row)
+                    .map(name -> new Composition(
+                            InstanceType.of(name),
+                            InstanceType.of(part.apply(row).orElse("")),
+                            count[row]));
+        }
+
+        private IntFunction<Optional<SustainedUseDiscount>> sustainedUse(ByteBuffer body, int rows, String[] strings) {
+            int[] quarters = ints(body, rows);
+            IntFunction<Optional<String>> source = optionalTexts(body, rows, strings, "sustained use source");
+            return row -> source.apply(row).map(text -> new SustainedUseDiscount(percents(quarters[row]), text));
+        }
+
+        private static List<Integer> percents(int packed) {
+            List<Integer> percents = new ArrayList<>();
+            for (int quarter = QUARTERS - 1; quarter >= 0; quarter--) {
+                percents.add((packed >>> (quarter * Byte.SIZE)) & 0xFF);
+            }
+            return percents;
         }
 
         private static IntFunction<Optional<GpuCount>> gpuCounts(int[] numerator, int[] denominator) {
@@ -533,11 +606,11 @@ final class CatalogCodec {
                 List<RegionRow> regions,
                 List<TypeRow> types) {
             ByteBuffer body = body(bodies, Section.SKUS);
-            int rows = begin(Section.SKUS, body, 16);
-            int[] type = references(body, rows, 0, types.size(), "type");
-            int[] region = references(body, rows, 0, regions.size(), "region");
-            int[] option = references(body, rows, 0, CatalogTables.OPTIONS.size(), "purchase option");
-            int[] count = references(body, rows, 1, Integer.MAX_VALUE, "number of prices");
+            int rows = begin(Section.SKUS, body, 0);
+            int[] type = references(packed(body, rows), rows, types.size(), "type");
+            int[] region = references(packed(body, rows), rows, regions.size(), "region");
+            int[] option = references(packed(body, rows), rows, CatalogTables.OPTIONS.size(), "purchase option");
+            int[] count = references(packed(body, rows), rows, Integer.MAX_VALUE, "number of prices");
             int[] firstPrice = new int[rows + 1];
             int[] sellerOfType = types.stream().mapToInt(TypeRow::provider).toArray();
             int[] sellerOfRegion =
@@ -554,6 +627,9 @@ final class CatalogCodec {
                 }
                 last = key;
                 firstPrice[row + 1] = firstPrice[row] + count[row];
+                if (count[row] == 0) {
+                    throw damaged("row " + row + " has no price");
+                }
                 if (firstPrice[row + 1] < 0) {
                     throw damaged("row " + row + ": its prices end after the last one there can be");
                 }
@@ -564,15 +640,18 @@ final class CatalogCodec {
 
         private PriceColumns prices(Map<Section, ByteBuffer> bodies, List<SourceRow> sources, int[] firstPrice) {
             ByteBuffer body = body(bodies, Section.PRICES);
-            int rows = begin(Section.PRICES, body, 24);
+            int rows = begin(Section.PRICES, body, 0);
             int skus = firstPrice.length - 1;
             if (firstPrice[skus] != rows) {
                 throw damaged("there are " + rows + " prices, the SKUs have " + firstPrice[skus]);
             }
-            long[] rate = longs(body, rows);
-            long[] from = longs(body, rows);
-            PackedColumn readOn = packed(ints(body, rows));
-            PackedColumn source = packed(references(body, rows, 0, sources.size(), "source"));
+            long[] rate = packed(body, rows).toArray(rows);
+            long[] from = packed(body, rows).toArray(rows);
+            PackedColumn readOn = packed(body, rows);
+            PackedColumn source = packed(body, rows);
+            PackedColumn seen = packed(body, rows);
+            PackedColumn window = packed(body, rows - skus);
+            references(source, rows, sources.size(), "source");
             for (int row = 0; row < rows; row++) {
                 if (rate[row] <= 0) {
                     throw damaged("row " + row + ": a price of " + rate[row] + " nano-USD/h is not above 0");
@@ -585,7 +664,7 @@ final class CatalogCodec {
                     }
                 }
             }
-            return new PriceColumns(firstPrice, rate, from, readOn, source);
+            return new PriceColumns(firstPrice, rate, from, readOn, source, seen, window);
         }
     }
 }

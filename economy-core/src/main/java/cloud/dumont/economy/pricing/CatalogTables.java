@@ -40,19 +40,26 @@ record CatalogTables(
             PurchaseOption.SAVINGS_PLAN_3Y,
             PurchaseOption.CAPACITY_BLOCK);
 
+    /** Stands for the day of a price whose source tells none. */
+    static final int UNDATED = Integer.MIN_VALUE;
+
     private static final Map<PurchaseOption, Integer> NUMBERS = new EnumMap<>(PurchaseOption.class);
 
     static {
         OPTIONS.forEach(option -> NUMBERS.put(option, NUMBERS.size()));
     }
 
-    record SourceRow(String name, String path, String revision) {}
+    record SourceRow(String name, String path, String revision, Trust trust) {}
 
     record ProviderRow(Provider provider, Optional<Region> referenceRegion, BillingRule billing) {}
 
     record RegionRow(int provider, Region region, Optional<String> restriction) {}
 
-    record TypeRow(int provider, InstanceSpec spec, Optional<String> restriction) {}
+    record TypeRow(
+            int provider,
+            InstanceSpec spec,
+            Optional<String> restriction,
+            Optional<SustainedUseDiscount> sustainedUse) {}
 
     static int optionNumber(PurchaseOption option) {
         return Objects.requireNonNull(NUMBERS.get(option), "purchaseOption");

@@ -1,5 +1,9 @@
 package cloud.dumont.economy.pricing;
 
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
 /**
  * Numbers in as few bits as their range needs, such as days or row numbers: none at all where every number is the same. Any long
  * may be among them.
@@ -54,5 +58,49 @@ final class PackedColumn {
         int word = (int) (at >>> 6);
         int shift = (int) at & 63;
         return least + (((words[word] >>> shift) | (words[word + 1] << 1 << (63 - shift))) & mask);
+    }
+
+    /** The numbers of the first rows. */
+    long[] toArray(int rows) {
+        long[] values = new long[rows];
+        for (int row = 0; row < rows; row++) {
+            values[row] = get(row);
+        }
+        return values;
+    }
+
+    /** Writes the numbers as they lie here: their least, how many bits each has, and the words. */
+    void writeTo(DataOutputStream out) throws IOException {
+        out.writeLong(least);
+        out.writeInt(bits);
+        out.writeInt(words.length);
+        for (long word : words) {
+            out.writeLong(word);
+        }
+    }
+
+    /**
+     * Reads what {@link #writeTo} wrote.
+     *
+     * @throws IllegalArgumentException if it is not a column of that many rows
+     */
+    static PackedColumn read(ByteBuffer in, int rows) {
+        if (in.remaining() < Long.BYTES + 2 * Integer.BYTES) {
+            throw new IllegalArgumentException("a column is cut off");
+        }
+        long least = in.getLong();
+        int bits = in.getInt();
+        int length = in.getInt();
+        if (bits < 0
+                || bits > Long.SIZE
+                || length != (long) rows * bits / Long.SIZE + 2
+                || (long) length * Long.BYTES > in.remaining()) {
+            throw new IllegalArgumentException(
+                    "a column of " + rows + " rows of " + bits + " bits does not have " + length + " words");
+        }
+        long[] words = new long[length];
+        in.asLongBuffer().get(words);
+        in.position(in.position() + Long.BYTES * length);
+        return new PackedColumn(least, bits, words);
     }
 }

@@ -14,6 +14,7 @@ import cloud.dumont.economy.provider.Region;
 import cloud.dumont.economy.provider.Sku;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,6 +23,7 @@ import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -44,13 +46,15 @@ public final class PriceCatalog {
     private static final int NONE = -1;
 
     private final CatalogTables tables;
+    private final PriceOverlay overlay;
     private final String version;
     private final NameIndex providers;
     private final NameIndex regions;
     private final NameIndex types;
 
-    private PriceCatalog(CatalogTables tables, String version) {
+    private PriceCatalog(CatalogTables tables, PriceOverlay overlay, String version) {
         this.tables = tables;
+        this.overlay = overlay;
         this.version = version;
         int sellers = tables.providers().size();
         this.providers = NameIndex.of(
@@ -105,7 +109,50 @@ public final class PriceCatalog {
      */
     public static PriceCatalog read(byte[] bytes, String origin) {
         CatalogCodec.Decoded decoded = CatalogCodec.decode(bytes, origin);
-        return new PriceCatalog(decoded.tables(), decoded.version());
+        return new PriceCatalog(decoded.tables(), PriceOverlay.NONE, decoded.version());
+    }
+
+    /**
+     * This catalog with what an account knows better laid over it. Its {@link #version} tells both apart: the same list under the same
+     * overlay has the same version. Making one takes about as long as reading a catalog, or, with prices of the account's own, as
+     * compiling one: keep it.
+     *
+     * @param other what the account knows better; takes the place of an overlay that was laid over before
+     * @return a catalog of its own; this one where the overlay says nothing
+     * @throws IllegalArgumentException if a price of the account's own contradicts the list's description of its type
+     */
+    public PriceCatalog with(PriceOverlay other) {
+        if (other.equals(overlay)) {
+            return this;
+        }
+        if (!overlay.equals(PriceOverlay.NONE)) {
+            throw new IllegalStateException("lay an overlay over the list itself, not over " + this);
+        }
+        String overlaid = CatalogCodec.hash(version, other.toString());
+        if (other.prices().isEmpty()) {
+            return new PriceCatalog(tables, other, overlaid);
+        }
+        Map<Sku, Instant> ownSince = other.prices().stream()
+                .collect(Collectors.toMap(PriceRow::sku, PriceRow::effectiveFrom, PriceCatalog::earlier));
+        CatalogCompiler compiler = new CatalogCompiler(ProviderRules.bundled());
+        rows().filter(row -> row.effectiveFrom().isBefore(ownSince.getOrDefault(row.sku(), Instant.MAX)))
+                .forEach(compiler::add);
+        other.prices().forEach(compiler::addOwn);
+        return new PriceCatalog(compiler.compile(), other, overlaid);
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    /**
+     * What has changed since an older snapshot.
+     *
+     * @param older the older one
+     * @return the newest prices that are not in both
+     */
+    public CatalogDiff changesSince(PriceCatalog older) {
+        return CatalogDiff.between(older, this);
     }
 
     /**
@@ -113,8 +160,12 @@ public final class PriceCatalog {
      *
      * @param file where to; replaced if it exists
      * @throws UncheckedIOException if it cannot be written
+     * @throws IllegalStateException if an overlay is laid over it: what an account knows better is no price list
      */
     public void write(Path file) {
+        if (!overlay.equals(PriceOverlay.NONE)) {
+            throw new IllegalStateException("write the list itself, not what an account has laid over it");
+        }
         Path target = file.toAbsolutePath();
         try {
             // Not a temporary file of the JDK's: those are readable by their owner alone.
@@ -407,6 +458,50 @@ public final class PriceCatalog {
         return offers(0, tables.types().size());
     }
 
+    /**
+     * Everything a provider offers under some terms, restricted offers too. What is sold under other terms costs nothing to skip.
+     *
+     * @param provider a provider
+     * @param option under which terms
+     * @return its offers, ordered by instance type and region; empty if the provider is unknown
+     */
+    public Stream<Offer> offers(Provider provider, PurchaseOption option) {
+        int row = row(provider);
+        return row < 0 ? Stream.empty() : offers(types.first(row), types.first(row + 1), option);
+    }
+
+    /**
+     * What a GPU costs everywhere under some terms, cheapest first: by the list price of one whole GPU at a moment, less what is
+     * negotiated; ties in the catalog's order. Slices of the GPU count by what a whole one of them would cost. Restricted offers are in
+     * it, and say so; offers whose GPU count no source tells are not.
+     *
+     * @param gpuModel canonical name of the GPU
+     * @param option under which terms
+     * @param at the moment
+     * @return the offers; empty where nobody sells it
+     */
+    public List<Offer> cheapestFirst(String gpuModel, PurchaseOption option, Instant at) {
+        record Priced(Offer offer, BigDecimal usdPerGpuHour) {}
+        List<TypeRow> rows = tables.types();
+        return IntStream.range(0, rows.size())
+                .filter(type -> rows.get(type).spec().gpuModel().equals(Optional.of(gpuModel))
+                        && rows.get(type).spec().gpuCount().isPresent())
+                .boxed()
+                .flatMap(type -> offers(type, type + 1, option))
+                .map(offer -> new Priced(offer, offer.usdPerGpuHour(at)))
+                .sorted(Comparator.comparing(Priced::usdPerGpuHour))
+                .map(Priced::offer)
+                .toList();
+    }
+
+    private Stream<Offer> offers(int fromType, int toType, PurchaseOption option) {
+        SkuColumns skus = tables.skus();
+        int wanted = CatalogTables.optionNumber(option);
+        return IntStream.range(skus.first(fromType), skus.first(toType))
+                .filter(sku -> skus.option(sku) == wanted)
+                .mapToObj(this::offerAt);
+    }
+
     private Stream<Offer> offers(int fromType, int toType) {
         SkuColumns skus = tables.skus();
         return IntStream.range(skus.first(fromType), skus.first(toType)).mapToObj(this::offerAt);
@@ -415,13 +510,21 @@ public final class PriceCatalog {
     private Offer offerAt(int index) {
         SkuColumns skus = tables.skus();
         TypeRow type = tables.types().get(skus.type(index));
-        Optional<Restriction> restriction = type.restriction()
+        Sku sku = sku(index);
+        Optional<Restriction> restriction = overlay.exclusion(sku)
+                .or(type::restriction)
                 .map(reason -> new Restriction(Scope.TYPE, reason))
                 .or(() -> tables.regions()
                         .get(skus.region(index))
                         .restriction()
                         .map(reason -> new Restriction(Scope.REGION, reason)));
-        return new Offer(type.spec(), historyAt(index), restriction);
+        boolean isOnDemand = CatalogTables.OPTIONS.get(skus.option(index)) == PurchaseOption.ON_DEMAND;
+        return new Offer(
+                type.spec(),
+                historyAt(index),
+                restriction,
+                type.sustainedUse().filter(discount -> isOnDemand),
+                overlay.discount(sku));
     }
 
     private PriceHistory historyAt(int index) {
@@ -435,9 +538,23 @@ public final class PriceCatalog {
                         age == 0
                                 ? Optional.empty()
                                 : Optional.of(Instant.ofEpochSecond(columns.effectiveFrom(index, age - 1))),
-                        provenance(columns.firstPrice(index) + age)))
+                        window(index, age),
+                        provenance(columns.firstPrice(index) + age),
+                        tables.sources()
+                                .get(columns.source(columns.firstPrice(index) + age))
+                                .trust()))
                 .toList();
         return new PriceHistory(sku, prices);
+    }
+
+    private Optional<ChangeWindow> window(int index, int age) {
+        long from = tables.prices().effectiveFrom(index, age);
+        int seconds = tables.prices().window(index, age);
+        return seconds == 0
+                ? Optional.empty()
+                : Optional.of(new ChangeWindow(
+                        Instant.ofEpochSecond(from + Math.min(seconds, 0)),
+                        Instant.ofEpochSecond(from + Math.max(seconds, 0))));
     }
 
     private Provenance provenance(int price) {
@@ -446,18 +563,59 @@ public final class PriceCatalog {
                 source.name(),
                 source.path(),
                 source.revision(),
-                LocalDate.ofEpochDay(tables.prices().readOn(price)));
+                Optional.of(tables.prices().readOn(price))
+                        .filter(day -> day != CatalogTables.UNDATED)
+                        .map(LocalDate::ofEpochDay));
+    }
+
+    /**
+     * The facts that this catalog was made of, as far as they are kept: of a price that was seen several times, the first and the last
+     * sighting. What is composed of others is left out. A catalog of these rows has the same prices.
+     *
+     * @return the rows, ordered by provider, instance type, region and option, the newest price of each first
+     */
+    public Stream<PriceRow> rows() {
+        return IntStream.range(0, size()).boxed().flatMap(this::rows);
+    }
+
+    private Stream<PriceRow> rows(int index) {
+        InstanceSpec spec = tables.types().get(tables.skus().type(index)).spec();
+        if (spec.composition().isPresent()) {
+            return Stream.empty();
+        }
+        int first = tables.prices().firstPrice(index);
+        PriceHistory history = historyAt(index);
+        return IntStream.range(0, history.prices().size())
+                .mapToObj(age ->
+                        row(spec, history.prices().get(age), tables.prices().isSeen(first + age)));
+    }
+
+    private static PriceRow row(InstanceSpec spec, ListPrice price, boolean isSeen) {
+        Instant firstSeen = price.window().map(ChangeWindow::until).orElse(price.effectiveFrom());
+        Instant seenUntil = PricePeriod.readUntil(price.provenance())
+                .filter(firstSeen::isBefore)
+                .orElse(firstSeen);
+        return new PriceRow(
+                spec,
+                price.sku().region(),
+                price.sku().purchaseOption(),
+                price.rate(),
+                firstSeen,
+                Optional.of(seenUntil).filter(until -> isSeen),
+                price.provenance());
     }
 
     /**
      * The day the newest price was read.
      *
-     * @return the day, or empty for a catalog without prices
+     * @return the day, or empty for a catalog without dated prices
      */
     public Optional<LocalDate> newestReadOn() {
         PriceColumns prices = tables.prices();
         return IntStream.range(0, prices.firstPrice(size()))
-                .mapToObj(price -> LocalDate.ofEpochDay(prices.readOn(price)))
+                .mapToLong(prices::readOn)
+                .filter(day -> day != CatalogTables.UNDATED)
+                .mapToObj(LocalDate::ofEpochDay)
                 .max(Comparator.naturalOrder());
     }
 

@@ -20,6 +20,15 @@ final class PriceColumns {
 
     private final PackedColumn source;
 
+    /** Per price: 1 where its source shows only what is in effect as it is read, 0 where the source tells since when it is. */
+    private final PackedColumn seen;
+
+    /**
+     * Per change: for how many seconds it is not known which of the two prices was in effect; behind the change where the price fell
+     * and counts early, negative, before the change, where it rose and counts late.
+     */
+    private final PackedColumn window;
+
     /**
      * Arranges the prices, which lie SKU by SKU, newest first.
      *
@@ -28,9 +37,18 @@ final class PriceColumns {
      * @param effectiveFrom price column, epoch seconds
      * @param readOn price column, epoch days
      * @param source price column, row of the sources
+     * @param seen price column, 1 where the source shows only what is in effect as it is read
+     * @param window change column, which has no row for the oldest price of a SKU: seconds in which it is not known which of two prices was
+     *     in effect
      */
     PriceColumns(
-            int[] firstPrice, long[] nanoUsdPerHour, long[] effectiveFrom, PackedColumn readOn, PackedColumn source) {
+            int[] firstPrice,
+            long[] nanoUsdPerHour,
+            long[] effectiveFrom,
+            PackedColumn readOn,
+            PackedColumn source,
+            PackedColumn seen,
+            PackedColumn window) {
         int skus = firstPrice.length - 1;
         newest = new long[skus];
         changedAt = new long[nanoUsdPerHour.length - skus];
@@ -54,6 +72,8 @@ final class PriceColumns {
         this.firstKnownSecond = PackedColumn.of(firstKnown);
         this.readOn = readOn;
         this.source = source;
+        this.seen = seen;
+        this.window = window;
     }
 
     /** The newest price of a SKU, nano-USD per hour. */
@@ -111,5 +131,26 @@ final class PriceColumns {
     /** The source a price was read in, by its row. */
     int source(int price) {
         return (int) source.get(price);
+    }
+
+    /** Whether the source of a price shows only what is in effect as it is read, by the price's row. */
+    boolean isSeen(int price) {
+        return seen.get(price) == 1;
+    }
+
+    /** How many prices took the place of others. */
+    int changes() {
+        return changedAt.length;
+    }
+
+    /** See {@link #window}, by the change's row. */
+    long window(int change) {
+        return window.get(change);
+    }
+
+    /** In how many seconds a price of a SKU, counted from the newest, 0, took the place of the one before; see {@link #window}. */
+    int window(int sku, int age) {
+        int change = firstChange(sku) + age;
+        return change < firstChange(sku + 1) ? (int) window.get(change) : 0;
     }
 }

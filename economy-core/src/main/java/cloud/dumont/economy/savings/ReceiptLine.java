@@ -7,6 +7,7 @@ import cloud.dumont.economy.pricing.ListPrice;
 import cloud.dumont.economy.provider.Sku;
 import cloud.dumont.economy.usage.Instance;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -64,7 +65,9 @@ final class ReceiptLine {
                 .put("list_nano_usd_per_hour", price.rate())
                 .put("price_effective_from", price.effectiveFrom())
                 .put("price_source", price.provenance().toString())
-                .put("price_read_on", price.provenance().readOn().toString())
+                .put(
+                        "price_read_on",
+                        price.provenance().readOn().map(LocalDate::toString).orElse("unknown"))
                 .put("equivalent_nano_usd_per_hour", charged(match, price));
     }
 

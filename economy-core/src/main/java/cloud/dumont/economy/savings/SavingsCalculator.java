@@ -9,6 +9,7 @@ import cloud.dumont.economy.history.HistoryStore;
 import cloud.dumont.economy.history.InMemoryHistoryStore;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.PriceCatalog;
+import cloud.dumont.economy.pricing.PriceOverlay;
 import cloud.dumont.economy.usage.AccountId;
 import cloud.dumont.economy.usage.InstanceId;
 import cloud.dumont.economy.usage.InstanceTimeline;
@@ -20,7 +21,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,6 +45,8 @@ public final class SavingsCalculator {
     private final HistoryStore history;
     private final Function<AccountId, List<InstanceTimeline>> timelines;
     private final Supplier<PriceCatalog> catalog;
+    private final Function<AccountId, PriceOverlay> overlays;
+    private final OverlaidCatalogs overlaid;
     private final GpuCatalog gpus;
     private final EquivalencePolicy policy;
     private final Duration longestPause;
@@ -50,6 +55,8 @@ public final class SavingsCalculator {
         this.history = builder.history;
         this.timelines = history::timelines;
         this.catalog = builder.catalog;
+        this.overlays = builder.overlays;
+        this.overlaid = new OverlaidCatalogs();
         this.gpus = builder.gpus;
         this.policy = Objects.requireNonNullElseGet(builder.policy, () -> EquivalencePolicy.standard(gpus))
                 .cached();
@@ -61,6 +68,8 @@ public final class SavingsCalculator {
         this.history = history;
         this.timelines = timelines;
         this.catalog = other.catalog;
+        this.overlays = other.overlays;
+        this.overlaid = other.overlaid;
         this.gpus = other.gpus;
         this.policy = other.policy;
         this.longestPause = other.longestPause;
@@ -139,11 +148,25 @@ public final class SavingsCalculator {
      *     knows
      */
     public List<SavingsReport> reports(AccountId account, List<Baseline> baselines, Instant at) {
-        PriceCatalog prices = catalog.get();
+        PriceCatalog prices = catalog(account);
         List<InstanceTimeline> facts = timelines.apply(account);
         return baselines.stream()
                 .map(baseline -> report(account, facts, prices, baseline, at.truncatedTo(ChronoUnit.SECONDS)))
                 .toList();
+    }
+
+    /** What an account is compared with at this moment: the list, with what the account knows better. */
+    private PriceCatalog catalog(AccountId account) {
+        return overlaid.of(catalog.get(), overlays.apply(account));
+    }
+
+    /** A walk for each account, all over one snapshot of the list; accounts that know nothing better share theirs. */
+    private Function<AccountId, UsageWalk> walks(Baseline baseline, Instant until) {
+        PriceCatalog list = catalog.get();
+        Map<PriceOverlay, UsageWalk> walks = new HashMap<>();
+        return account -> walks.computeIfAbsent(
+                overlays.apply(account),
+                overlay -> new UsageWalk(overlaid.of(list, overlay), gpus, policy, baseline, until));
     }
 
     private SavingsReport report(
@@ -198,7 +221,7 @@ public final class SavingsCalculator {
      * @throws IllegalArgumentException if the catalog does not know the baseline's provider or region
      */
     public SavingsRange range(AccountId account, Baseline baseline, Instant at) {
-        PriceCatalog prices = catalog.get();
+        PriceCatalog prices = catalog(account);
         Instant until = at.truncatedTo(ChronoUnit.SECONDS);
         List<InstanceTimeline> facts = timelines.apply(account);
         SavingsTotals nearest = totals(facts, new UsageWalk(prices, gpus, policy, baseline, until));
@@ -225,12 +248,13 @@ public final class SavingsCalculator {
      */
     public Breakdown breakdown(Collection<AccountId> accounts, Baseline baseline, Instant at, Dimension by) {
         Instant until = at.truncatedTo(ChronoUnit.SECONDS);
-        UsageWalk walk = new UsageWalk(catalog.get(), gpus, policy, baseline, until);
+        Function<AccountId, UsageWalk> walks = walks(baseline, until);
         Tally total = new Tally();
         NavigableMap<String, Tally> groups = new TreeMap<>();
         GroupedTallies visitor = new GroupedTallies(
                 usage -> List.of(total, groups.computeIfAbsent(name(usage, by), name -> new Tally())));
         for (AccountId account : accounts) {
+            UsageWalk walk = walks.apply(account);
             timelines.apply(account).forEach(timeline -> walk.walk(timeline, visitor));
         }
         return new Breakdown(
@@ -274,9 +298,10 @@ public final class SavingsCalculator {
             throw new IllegalArgumentException(
                     "history from " + from + " to " + to + ": the start must lie before the end");
         }
-        UsageWalk walk = new UsageWalk(catalog.get(), gpus, policy, baseline, to.truncatedTo(ChronoUnit.SECONDS));
+        Function<AccountId, UsageWalk> walks = walks(baseline, to.truncatedTo(ChronoUnit.SECONDS));
         Buckets buckets = new Buckets(from, to, granularity, zone);
         for (AccountId account : accounts) { // one after the other: all of them need not fit the memory together
+            UsageWalk walk = walks.apply(account);
             timelines.apply(account).forEach(timeline -> walk.walk(timeline, buckets));
         }
         return buckets.totals();
@@ -296,21 +321,26 @@ public final class SavingsCalculator {
     public List<Restatement> restatements(
             Collection<AccountId> accounts, Baseline baseline, Instant told, Granularity granularity, ZoneId zone) {
         Instant end = granularity.bucketStart(told, zone);
-        UsageWalk walk = new UsageWalk(catalog.get(), gpus, policy, baseline, end);
+        Function<AccountId, UsageWalk> walks = walks(baseline, end);
         List<InstanceTimeline> then = facts(accounts, account -> history.timelines(account, told));
         List<InstanceTimeline> now = facts(accounts, timelines);
         return Stream.concat(starts(then), starts(now))
                 .min(Comparator.naturalOrder())
                 .filter(first -> first.isBefore(end))
                 .map(first -> Restatement.between(
-                        buckets(walk, then, new Buckets(first, end, granularity, zone)),
-                        buckets(walk, now, new Buckets(first, end, granularity, zone))))
+                        buckets(walks, then, new Buckets(first, end, granularity, zone)),
+                        buckets(walks, now, new Buckets(first, end, granularity, zone))))
                 .orElse(List.of());
     }
 
-    private static List<HistoryBucket> buckets(UsageWalk walk, List<InstanceTimeline> facts, Buckets buckets) {
-        facts.forEach(timeline -> walk.walk(timeline, buckets));
+    private static List<HistoryBucket> buckets(
+            Function<AccountId, UsageWalk> walks, List<InstanceTimeline> facts, Buckets buckets) {
+        facts.forEach(timeline -> walks.apply(account(timeline)).walk(timeline, buckets));
         return buckets.totals();
+    }
+
+    private static AccountId account(InstanceTimeline timeline) {
+        return timeline.facts().get(0).instance().account();
     }
 
     private static List<InstanceTimeline> facts(
@@ -339,14 +369,14 @@ public final class SavingsCalculator {
         Instant today = Granularity.DAY.bucketStart(at, zone);
         Instant earliest = today.atZone(zone).minusDays(Trend.MOST_DAYS).toInstant();
         List<InstanceTimeline> facts = timelines.apply(account);
-        UsageWalk walk = new UsageWalk(catalog.get(), gpus, policy, baseline, today);
+        UsageWalk walk = walks(baseline, today).apply(account);
         return starts(facts)
                 .min(Comparator.naturalOrder())
                 .map(first -> Granularity.DAY.bucketStart(first, zone))
                 .map(first -> first.isBefore(earliest) ? earliest : first)
                 .filter(first -> first.isBefore(today))
                 .flatMap(first ->
-                        Trend.of(buckets(walk, facts, new Buckets(first, today, Granularity.DAY, zone)).stream()
+                        Trend.of(buckets(any -> walk, facts, new Buckets(first, today, Granularity.DAY, zone)).stream()
                                 .map(day -> day.totals().savings())
                                 .toList()));
     }
@@ -365,7 +395,7 @@ public final class SavingsCalculator {
     public Receipt receipt(
             Receipt.Figure figure, AccountId account, Optional<InstanceId> instance, Baseline baseline, Instant at) {
         Instant until = at.truncatedTo(ChronoUnit.SECONDS);
-        PriceCatalog prices = catalog.get();
+        PriceCatalog prices = catalog(account);
         ReceiptHeader header = new ReceiptHeader(
                 figure, account, instance, baseline, prices.billingRule(baseline.provider()), until, prices.version());
         UsageWalk walk = new UsageWalk(prices, gpus, policy, baseline, until);
@@ -411,6 +441,7 @@ public final class SavingsCalculator {
 
         private final HistoryStore history;
         private final Supplier<PriceCatalog> catalog;
+        private Function<AccountId, PriceOverlay> overlays = account -> PriceOverlay.NONE;
         private GpuCatalog gpus = GpuCatalog.bundled();
         private @Nullable EquivalencePolicy policy;
         private Duration longestPause = Duration.ofDays(30);
@@ -428,6 +459,19 @@ public final class SavingsCalculator {
          */
         public Builder gpus(GpuCatalog models) {
             gpus = Objects.requireNonNull(models, "models");
+            return this;
+        }
+
+        /**
+         * What accounts know better than the price list: negotiated discounts, prices of their own, types they are not to be compared
+         * with. Nothing unless set. Asked at every call; should give equal overlays as long as nothing changes, for what was made of
+         * one is kept.
+         *
+         * @param ofAccount gives what an account knows better; {@link PriceOverlay#NONE} where that is nothing
+         * @return this builder
+         */
+        public Builder overlays(Function<AccountId, PriceOverlay> ofAccount) {
+            overlays = Objects.requireNonNull(ofAccount, "ofAccount");
             return this;
         }
 

@@ -81,7 +81,7 @@ public record SavingsReport(
     /**
      * How old the oldest price is that this report rests on.
      *
-     * @return whole days since it was read; empty where no price was used
+     * @return whole days since it was read; empty where no price was used, or one that no source dates
      */
     public Optional<Duration> oldestPriceAge() {
         return lifetime.oldestReadOn().map(day -> age(day));
@@ -95,9 +95,10 @@ public record SavingsReport(
      * Whether the prices are older than a policy allows.
      *
      * @param oldest the greatest age that is not stale
-     * @return true if a price used is older
+     * @return true if a price used is older, or nobody knows how old it is
      */
     public boolean isStale(Duration oldest) {
-        return oldestPriceAge().filter(age -> age.compareTo(oldest) > 0).isPresent();
+        return lifetime.comparedSeconds() > 0
+                && oldestPriceAge().map(age -> age.compareTo(oldest) > 0).orElse(true);
     }
 }

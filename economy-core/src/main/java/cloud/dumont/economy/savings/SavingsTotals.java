@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param uncomparedCost what the rest is known to have cost
  * @param beforeFirstPriceSeconds compared time before the first known price of its equivalent, priced at that first price
  * @param tiers what rests on each tier; only those with compared time
- * @param oldestReadOn the day the oldest price used was read; empty where none was used
+ * @param oldestReadOn the day the oldest price used was read; empty where none was used, or one that no source dates
  * @param waste what idle time cost
  * @param unitCosts what an hour of an instance, a GPU, a PFLOPS really cost
  */

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -143,11 +144,14 @@ final class Tally {
     }
 
     private Optional<LocalDate> oldestReadOn() {
-        return those(PricedKind::isCompared)
+        List<Optional<LocalDate>> days = those(PricedKind::isCompared)
                 .filter(entry -> entry.getValue().seconds > 0)
                 .map(entry -> entry.getKey().match().orElseThrow().latestPrice())
                 .map(price -> price.provenance().readOn())
-                .min(Comparator.naturalOrder());
+                .toList();
+        return days.contains(Optional.<LocalDate>empty())
+                ? Optional.empty()
+                : days.stream().flatMap(Optional::stream).min(Comparator.naturalOrder());
     }
 
     private UnitCosts unitCosts() {

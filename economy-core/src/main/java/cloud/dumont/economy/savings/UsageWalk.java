@@ -4,6 +4,8 @@ import cloud.dumont.economy.equivalence.Baseline;
 import cloud.dumont.economy.equivalence.EquivalencePolicy;
 import cloud.dumont.economy.equivalence.EquivalenceQuery;
 import cloud.dumont.economy.equivalence.Equivalent;
+import cloud.dumont.economy.equivalence.HostMatch;
+import cloud.dumont.economy.equivalence.HostNeeds;
 import cloud.dumont.economy.equivalence.RateTimeline;
 import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.gpu.GpuCount;
@@ -57,7 +59,7 @@ final class UsageWalk {
         void settle(PricedUsage usage, long atSecond, long seconds, long pricedSecond, long nanoUsdPerHour);
     }
 
-    private record Gpus(Optional<String> name, GpuCount count) {}
+    private record Wanted(Optional<String> gpuName, GpuCount count, HostNeeds needs) {}
 
     private final PriceCatalog catalog;
     private final GpuCatalog gpus;
@@ -65,7 +67,7 @@ final class UsageWalk {
     private final Baseline baseline;
     private final BillingRule billing;
     private final Instant until;
-    private final Map<Gpus, Equivalent> equivalents = new HashMap<>();
+    private final Map<Wanted, Equivalent> equivalents = new HashMap<>();
     private final Map<UsageKind, PricedKind> kinds = new HashMap<>();
 
     /**
@@ -104,15 +106,23 @@ final class UsageWalk {
 
     PricedKind kind(UsageKind of) {
         return kinds.computeIfAbsent(
-                of,
-                kind -> new PricedKind(
-                        kind,
-                        equivalents.computeIfAbsent(new Gpus(kind.gpuName(), kind.gpuCount()), this::equivalent)));
+                of, kind -> new PricedKind(kind, equivalents.computeIfAbsent(wanted(kind), this::equivalent)));
     }
 
-    private Equivalent equivalent(Gpus wanted) {
+    private Wanted wanted(UsageKind kind) {
+        return new Wanted(
+                kind.gpuName(),
+                kind.gpuCount(),
+                baseline.hostMatch() == HostMatch.AT_LEAST
+                        ? new HostNeeds(kind.vcpus(), kind.memoryGib())
+                        : HostNeeds.NONE);
+    }
+
+    private Equivalent equivalent(Wanted wanted) {
         return policy.decide(
-                catalog, new EquivalenceQuery(gpus.resolve(wanted.name().orElse("")), wanted.count(), baseline));
+                catalog,
+                new EquivalenceQuery(
+                        gpus.resolve(wanted.gpuName().orElse("")), wanted.count(), wanted.needs(), baseline));
     }
 
     private PricedUsage priced(UsageInterval interval, Optional<Instant> sessionStart) {

@@ -2,6 +2,7 @@ package cloud.dumont.economy.usage;
 
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.provider.Region;
+import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
@@ -9,6 +10,8 @@ import java.util.Optional;
  *
  * @param gpuName the GPU as the host calls it; empty if unknown
  * @param gpuCount how many
+ * @param vcpus virtual CPUs; empty if unknown
+ * @param memoryGib main memory in GiB; empty if unknown
  * @param region the host's own region; empty if unknown
  * @param state what the instance does
  * @param evidence what it rests on
@@ -17,10 +20,32 @@ import java.util.Optional;
 public record UsageKind(
         Optional<String> gpuName,
         GpuCount gpuCount,
+        Optional<BigDecimal> vcpus,
+        Optional<BigDecimal> memoryGib,
         Optional<Region> region,
         InstanceState state,
         Evidence evidence,
         boolean hasKnownRate) {
+
+    /**
+     * A kind of which only the GPUs are known.
+     *
+     * @param gpuName the GPU as the host calls it; empty if unknown
+     * @param gpuCount how many
+     * @param region the host's own region; empty if unknown
+     * @param state what the instance does
+     * @param evidence what it rests on
+     * @param hasKnownRate whether the account's own rate is known
+     */
+    public UsageKind(
+            Optional<String> gpuName,
+            GpuCount gpuCount,
+            Optional<Region> region,
+            InstanceState state,
+            Evidence evidence,
+            boolean hasKnownRate) {
+        this(gpuName, gpuCount, Optional.empty(), Optional.empty(), region, state, evidence, hasKnownRate);
+    }
 
     /**
      * The kind of an interval.
@@ -33,6 +58,8 @@ public record UsageKind(
         return new UsageKind(
                 instance.gpuName(),
                 instance.gpuCount(),
+                instance.vcpus(),
+                instance.memoryGib(),
                 instance.region(),
                 interval.state(),
                 interval.evidence(),

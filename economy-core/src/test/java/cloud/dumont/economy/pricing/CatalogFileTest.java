@@ -202,7 +202,7 @@ class CatalogFileTest {
             for (int i = 0; i < noise.length; i++) {
                 noise[i] = (byte) gen.between(-2, 3);
             }
-            byte[] magic = "ECONCAT1".getBytes(StandardCharsets.US_ASCII);
+            byte[] magic = "ECONCAT2".getBytes(StandardCharsets.US_ASCII);
             System.arraycopy(magic, 0, noise, 0, gen.oneIn(3) ? 0 : Math.min(magic.length, noise.length));
             assertThatThrownBy(() -> PriceCatalog.read(noise, "noise")).isInstanceOf(CatalogFormatException.class);
         });

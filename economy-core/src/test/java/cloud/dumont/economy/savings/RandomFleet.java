@@ -175,10 +175,18 @@ final class RandomFleet {
                 .toList();
     }
 
-    /** The day the newest price of a type was read. */
+    /** The last day the newest price of a type was read. */
     LocalDate newestReadOn(String sku) {
         List<PriceRow> rows = pricesOf(sku);
-        return rows.get(rows.size() - 1).provenance().readOn();
+        int last = rows.size() - 1;
+        LocalDate day = rows.get(last).provenance().readOn().orElseThrow();
+        for (int row = last - 1;
+                row >= 0 && rows.get(row).rate().equals(rows.get(last).rate());
+                row--) {
+            LocalDate before = rows.get(row).provenance().readOn().orElseThrow();
+            day = before.isAfter(day) ? before : day;
+        }
+        return day;
     }
 
     /** A store that was told everything in any order, twice, and in pieces. */

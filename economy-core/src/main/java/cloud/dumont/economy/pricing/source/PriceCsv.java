@@ -7,36 +7,45 @@ import cloud.dumont.economy.gpu.GpuModel;
 import cloud.dumont.economy.gpu.GpuResolution;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.InstanceSpec;
+import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.pricing.PriceRow;
 import cloud.dumont.economy.pricing.Provenance;
 import cloud.dumont.economy.provider.InstanceType;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.PurchaseOption;
 import cloud.dumont.economy.provider.Region;
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Reads the prices CSV: {@code provider,region,instance_type,gpu_model,gpu_count,gpu_memory_gib_each,vcpus,memory_gib,
- * purchase_option,usd_per_hour,source_repo,source_path,source_commit,as_of}. A line that cannot be a price is refused with its
- * number and reason; the good lines stay good. A blank region means one price for all regions ({@link Region#GLOBAL}).
+ * Reads prices from CSV, in one of two forms: as they were on one day, {@code provider,region,instance_type,gpu_model,gpu_count,
+ * gpu_memory_gib_each,vcpus,memory_gib,purchase_option,usd_per_hour,source_repo,source_path,source_commit,as_of}; or as they were
+ * seen over time, with {@code first_seen,last_seen} instead of {@code as_of}, and memory and vCPUs optional. A line that cannot be a
+ * price is refused with its number and reason; the good lines stay good. A blank region means one price for all regions
+ * ({@link Region#GLOBAL}).
  *
- * @param rows the good lines' facts, in the file's order
+ * @param lines the good lines, in the file's order
  * @param refused the others
  */
-public record PriceCsv(List<PriceRow> rows, List<Refused> refused) {
+public record PriceCsv(List<Line> lines, List<Refused> refused) {
 
-    private static final List<String> COLUMNS = List.of(
+    private static final List<String> ON_ONE_DAY = List.of(
             "provider",
             "region",
             "instance_type",
@@ -52,8 +61,38 @@ public record PriceCsv(List<PriceRow> rows, List<Refused> refused) {
             "source_commit",
             "as_of");
 
+    private static final List<String> OVER_TIME = List.of(
+            "provider",
+            "region",
+            "instance_type",
+            "gpu_model",
+            "gpu_count",
+            "purchase_option",
+            "usd_per_hour",
+            "source_repo",
+            "source_path",
+            "source_commit",
+            "first_seen",
+            "last_seen");
+
     /** Published as 0.333333, meant as 1/3: some clouds print slices of a GPU with six decimals. */
     private static final int FINEST_SLICE = 64;
+
+    /** What becomes of a price without a day. */
+    public enum Undated {
+        /** It is refused: nobody knows when it was in effect. */
+        REFUSED,
+        /** It is taken for what it is. Who asks for this uses such prices. */
+        TAKEN
+    }
+
+    /**
+     * A good line.
+     *
+     * @param number its number, counted from 1
+     * @param row what it says
+     */
+    public record Line(long number, PriceRow row) {}
 
     /**
      * A line that was refused.
@@ -65,12 +104,21 @@ public record PriceCsv(List<PriceRow> rows, List<Refused> refused) {
 
     /** Copies both lists. */
     public PriceCsv {
-        rows = List.copyOf(rows);
+        lines = List.copyOf(lines);
         refused = List.copyOf(refused);
     }
 
     /**
-     * Reads a file.
+     * What the good lines say.
+     *
+     * @return the facts, in the file's order
+     */
+    public List<PriceRow> rows() {
+        return lines.stream().map(Line::row).toList();
+    }
+
+    /**
+     * Reads a file, without prices that have no day.
      *
      * @param file a prices CSV, UTF-8, with its header line
      * @param gpus the models that GPU names are looked up in
@@ -80,60 +128,126 @@ public record PriceCsv(List<PriceRow> rows, List<Refused> refused) {
      * @throws IllegalArgumentException if it is no prices CSV: a column is missing
      */
     public static PriceCsv read(Path file, GpuCatalog gpus, LocalDate today) throws IOException {
-        List<PriceRow> rows = new ArrayList<>();
+        return read(file, gpus, today, Undated.REFUSED);
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param file a prices CSV, UTF-8, with its header line
+     * @param gpus the models that GPU names are looked up in
+     * @param today prices may not be dated after this day
+     * @param undated what becomes of prices without a day
+     * @return its rows and refused lines
+     * @throws IOException if the file cannot be read
+     * @throws IllegalArgumentException if it is no prices CSV: a column is missing
+     */
+    public static PriceCsv read(Path file, GpuCatalog gpus, LocalDate today, Undated undated) throws IOException {
+        return read(file, gpus, today, undated, (provider, type) -> Optional.empty());
+    }
+
+    /**
+     * Reads a file beside a catalog: an ambiguous GPU name is told apart by what the catalog knows of its type.
+     *
+     * @param file a prices CSV, UTF-8, with its header line
+     * @param gpus the models that GPU names are looked up in
+     * @param today prices may not be dated after this day
+     * @param undated what becomes of prices without a day
+     * @param known what is known of types
+     * @return its rows and refused lines
+     * @throws IOException if the file cannot be read
+     * @throws IllegalArgumentException if it is no prices CSV: a column is missing
+     */
+    public static PriceCsv read(Path file, GpuCatalog gpus, LocalDate today, Undated undated, PriceCatalog known)
+            throws IOException {
+        return read(
+                file,
+                gpus,
+                today,
+                undated,
+                (provider, type) -> known.spec(provider, type).flatMap(InstanceSpec::gpuMemoryGib));
+    }
+
+    /** How much memory each GPU of a type has, where that is known already. */
+    @FunctionalInterface
+    interface KnownTypes {
+        Optional<BigDecimal> gpuMemoryGib(Provider provider, InstanceType type);
+    }
+
+    /** Reads a file; an ambiguous GPU name is told apart by what is known of its type. */
+    static PriceCsv read(Path file, GpuCatalog gpus, LocalDate today, Undated undated, KnownTypes types)
+            throws IOException {
+        List<Line> lines = new ArrayList<>();
         List<Refused> refused = new ArrayList<>();
         Map<List<Object>, PriceRow> seen = new HashMap<>();
         CsvLine.read(
                 file,
                 "prices",
-                COLUMNS,
+                CsvLine.header(file).contains("first_seen") ? OVER_TIME : ON_ONE_DAY,
                 line -> {
-                    PriceRow row = row(line, gpus, today);
+                    PriceRow row = row(line, gpus, today, undated, types);
                     PriceRow same = seen.putIfAbsent(List.of(row.sku(), row.effectiveFrom()), row);
                     if (same == null) {
-                        rows.add(row);
+                        lines.add(new Line(line.number(), row));
                     } else if (!same.rate().equals(row.rate())) {
                         throw new IllegalArgumentException(
                                 "the same key has another price, " + same.rate() + ", on an earlier line");
                     }
                 },
                 (line, reason) -> refused.add(new Refused(line, reason)));
-        return new PriceCsv(rows, refused);
+        return new PriceCsv(lines, refused);
     }
 
-    private static PriceRow row(CsvLine line, GpuCatalog gpus, LocalDate today) {
-        LocalDate asOf = date(line.text("as_of"));
-        if (asOf.isAfter(today)) {
-            throw new IllegalArgumentException("as_of " + asOf + " lies in the future (today is " + today + ")");
+    private static PriceRow row(CsvLine line, GpuCatalog gpus, LocalDate today, Undated undated, KnownTypes types) {
+        Optional<LocalDate> first = notLater(line, "first_seen", today).or(() -> notLater(line, "as_of", today));
+        Optional<LocalDate> last = notLater(line, "last_seen", today).or(() -> first);
+        if (first.isEmpty() && undated == Undated.REFUSED) {
+            throw new IllegalArgumentException("as_of is blank: an undated price is used only where it is asked for");
         }
-        BigDecimal usd =
-                line.decimal("usd_per_hour").orElseThrow(() -> new IllegalArgumentException("usd_per_hour is blank"));
+        Provenance provenance =
+                new Provenance(line.text("source_repo"), line.text("source_path"), line.text("source_commit"), last);
+        InstanceSpec spec = spec(line, gpus, types);
+        Region region = line.optional("region").map(Region::of).orElse(Region.GLOBAL);
+        PurchaseOption option = PurchaseOption.parse(line.text("purchase_option"));
+        HourlyRate rate = rate(line, "usd_per_hour");
+        return first.map(day -> PriceRow.seen(spec, region, option, rate, day, last.orElse(day), provenance))
+                .orElseGet(() -> PriceRow.undated(spec, region, option, rate, provenance));
+    }
+
+    private static Optional<LocalDate> notLater(CsvLine line, String column, LocalDate today) {
+        Optional<LocalDate> day = line.day(column);
+        if (day.filter(today::isBefore).isPresent()) {
+            throw new IllegalArgumentException(
+                    column + " " + day.get() + " lies in the future (today is " + today + ")");
+        }
+        return day;
+    }
+
+    /** A price: a rate above 0. */
+    static HourlyRate rate(CsvLine line, String column) {
+        BigDecimal usd = line.decimal(column).orElseThrow(() -> new IllegalArgumentException(column + " is blank"));
         if (usd.signum() <= 0) {
-            throw new IllegalArgumentException("usd_per_hour must be above 0, not " + usd.toPlainString());
+            throw new IllegalArgumentException(column + " must be above 0, not " + usd.toPlainString());
         }
-        return new PriceRow(
-                spec(line, gpus),
-                line.optional("region").map(Region::of).orElse(Region.GLOBAL),
-                PurchaseOption.parse(line.text("purchase_option")),
-                rate(usd),
-                asOf.atStartOfDay(ZoneOffset.UTC).toInstant(),
-                new Provenance(line.text("source_repo"), line.text("source_path"), line.text("source_commit"), asOf));
+        return rate(usd, column);
     }
 
-    private static HourlyRate rate(BigDecimal usd) {
+    private static HourlyRate rate(BigDecimal usd, String column) {
         HourlyRate rate;
         try {
             rate = HourlyRate.usd(usd);
         } catch (ArithmeticException e) {
-            throw new IllegalArgumentException("usd_per_hour: " + e.getMessage(), e);
+            throw new IllegalArgumentException(column + ": " + e.getMessage(), e);
         }
         if (rate.equals(HourlyRate.ZERO)) {
-            throw new IllegalArgumentException("usd_per_hour " + usd + " is less than a nano-dollar");
+            throw new IllegalArgumentException(column + " " + usd + " is less than a nano-dollar");
         }
         return rate;
     }
 
-    private static InstanceSpec spec(CsvLine line, GpuCatalog gpus) {
+    private static InstanceSpec spec(CsvLine line, GpuCatalog gpus, KnownTypes types) {
+        Provider provider = Provider.of(line.text("provider"));
+        InstanceType type = InstanceType.of(line.text("instance_type"));
         Optional<BigDecimal> gpuMemory = line.decimal("gpu_memory_gib_each");
         Optional<BigDecimal> count = line.decimal("gpu_count");
         boolean none = count.isPresent() && count.get().signum() == 0;
@@ -143,10 +257,11 @@ public record PriceCsv(List<PriceRow> rows, List<Refused> refused) {
         }
         Optional<String> model = gpuName.isEmpty()
                 ? Optional.empty()
-                : Optional.of(resolve(gpus, gpuName, gpuMemory).name());
+                : Optional.of(resolve(gpus, gpuName, gpuMemory.or(() -> types.gpuMemoryGib(provider, type)))
+                        .name());
         return new InstanceSpec(
-                Provider.of(line.text("provider")),
-                InstanceType.of(line.text("instance_type")),
+                provider,
+                type,
                 model,
                 none ? Optional.empty() : count.map(PriceCsv::slice),
                 gpuMemory,
@@ -188,14 +303,54 @@ public record PriceCsv(List<PriceRow> rows, List<Refused> refused) {
         }
     }
 
-    private static LocalDate date(String text) {
-        if (text.isBlank()) {
-            throw new IllegalArgumentException("as_of is blank: an undated price cannot be placed in time");
+    /**
+     * Writes prices as CSV, in both forms at once: with the last day each was seen as {@code as_of}, and the first and the last. Reading
+     * it gives the same prices.
+     *
+     * @param rows the prices, in the order they are to be written
+     * @return the text, with a header line
+     */
+    public static String write(Collection<PriceRow> rows) {
+        StringWriter text = new StringWriter();
+        try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
+            csv.writeRecord(Stream.concat(ON_ONE_DAY.stream(), Stream.of("first_seen", "last_seen"))
+                    .toList());
+            rows.forEach(row -> csv.writeRecord(fields(row)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory does not fail to be written
         }
-        try {
-            return LocalDate.parse(text);
-        } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException("as_of '" + text + "' is not a day such as 2026-07-20", e);
-        }
+        return text.toString();
+    }
+
+    private static List<String> fields(PriceRow row) {
+        InstanceSpec spec = row.spec();
+        String readOn = row.provenance().readOn().map(LocalDate::toString).orElse("");
+        String since = row.isUndated()
+                ? ""
+                : row.effectiveFrom().atOffset(ZoneOffset.UTC).toLocalDate().toString();
+        return List.of(
+                spec.provider().id().toLowerCase(Locale.ROOT),
+                row.region().equals(Region.GLOBAL) ? "" : row.region().id(),
+                spec.instanceType().name(),
+                spec.gpuModel().orElse(""),
+                spec.gpuCount().map(PriceCsv::decimal).orElse(""),
+                spec.gpuMemoryGib().map(BigDecimal::toPlainString).orElse(""),
+                spec.vcpus().map(String::valueOf).orElse(""),
+                spec.memoryGib().map(BigDecimal::toPlainString).orElse(""),
+                row.purchaseOption().name().toLowerCase(Locale.ROOT),
+                row.rate().toUsd().toPlainString(),
+                row.provenance().source(),
+                row.provenance().path(),
+                row.provenance().revision(),
+                readOn,
+                since,
+                readOn);
+    }
+
+    private static String decimal(GpuCount count) {
+        return BigDecimal.valueOf(count.numerator())
+                .divide(BigDecimal.valueOf(count.denominator()), 6, RoundingMode.HALF_UP)
+                .stripTrailingZeros()
+                .toPlainString();
     }
 }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Gives a price catalog each time it is asked. Implementations are safe for use by many threads. */
 @FunctionalInterface
@@ -25,14 +26,29 @@ public interface PriceSource {
      * @return the source; it reads the resource at each {@link #load()}
      */
     static PriceSource bundled() {
-        return () -> {
-            String resource = "prices.catalog";
-            try (InputStream in = PriceCatalog.class.getResourceAsStream(resource)) {
-                return PriceCatalog.read(Objects.requireNonNull(in, resource).readAllBytes(), resource);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        };
+        return () -> PriceCatalog.read(resource("prices.catalog"), "prices.catalog");
+    }
+
+    /**
+     * The prices that come with the library, and beside them those whose source tells no day. An undated price is used where there is
+     * no dated one; every figure that rests on one says so, and counts as stale.
+     *
+     * @return the source; it reads and compiles the resources at each {@link #load()}
+     */
+    static PriceSource bundledWithUndated() {
+        return () -> PriceCatalog.of(Stream.concat(
+                        bundled().load().rows(),
+                        PriceCatalog.read(resource("undated.catalog"), "undated.catalog")
+                                .rows())
+                .toList());
+    }
+
+    private static byte[] resource(String name) {
+        try (InputStream in = PriceCatalog.class.getResourceAsStream(name)) {
+            return Objects.requireNonNull(in, name).readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

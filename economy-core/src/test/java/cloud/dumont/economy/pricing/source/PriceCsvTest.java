@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -55,7 +54,7 @@ class PriceCsvTest {
     @Test
     void read_fullLine_isTheFact() throws IOException {
         assertThat(one(GOOD))
-                .isEqualTo(new PriceRow(
+                .isEqualTo(PriceRow.seen(
                         new InstanceSpec(
                                 Provider.AWS,
                                 InstanceType.of("g4dn.xlarge"),
@@ -67,7 +66,8 @@ class PriceCsvTest {
                         Region.of("us-east-1"),
                         PurchaseOption.ON_DEMAND,
                         HourlyRate.usd("0.526"),
-                        Instant.parse("2026-07-20T00:00:00Z"),
+                        LocalDate.of(2026, 7, 20),
+                        LocalDate.of(2026, 7, 20),
                         new Provenance("repo", "path", "abc", LocalDate.of(2026, 7, 20))));
     }
 

@@ -32,7 +32,8 @@ class PriceSourceTest {
             assertThat(price.provenance().path()).as("%s", price).isNotBlank();
             assertThat(price.provenance().readOn())
                     .as("%s", price)
-                    .isBetween(LocalDate.of(2020, 1, 1), LocalDate.of(2026, 11, 23));
+                    .hasValueSatisfying(
+                            day -> assertThat(day).isBetween(LocalDate.of(2020, 1, 1), LocalDate.of(2026, 11, 23)));
         });
     }
 

@@ -1,11 +1,19 @@
 package cloud.dumont.economy.examples.cli;
 
 import cloud.dumont.economy.equivalence.Baseline;
+import cloud.dumont.economy.equivalence.HostMatch;
 import cloud.dumont.economy.equivalence.Sizing;
+import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.pricing.PriceCatalog;
+import cloud.dumont.economy.pricing.PriceOverlay;
+import cloud.dumont.economy.pricing.source.OverlayCsv;
 import cloud.dumont.economy.provider.Region;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -26,8 +34,21 @@ final class BaselineOptions {
             description = "What is negotiated off the list price; none unless given.")
     private BigDecimal discount;
 
+    @Option(
+            names = "--host-match",
+            paramLabel = "M",
+            defaultValue = "GPUS_ONLY",
+            description = "Whether vCPUs and memory count too: ${COMPLETION-CANDIDATES}.")
+    private HostMatch hostMatch;
+
+    @Option(
+            names = "--overlay",
+            paramLabel = "FILE",
+            description = "What accounts know better than the price list: discounts, own prices, exclusions, as CSV.")
+    private @Nullable Path overlay;
+
     Baseline baseline() {
-        return new Baseline(market.provider(), market.region(), market.purchaseOption(), sizing, discount);
+        return new Baseline(market.provider(), market.region(), market.purchaseOption(), sizing, discount, hostMatch);
     }
 
     /** The catalog, if it knows what is compared with. */
@@ -42,5 +63,23 @@ final class BaselineOptions {
                                     .collect(Collectors.joining(", ")));
                 });
         return catalog;
+    }
+
+    boolean hasOverlay() {
+        return overlay != null;
+    }
+
+    /** What an account, or {@code *}, knows better. */
+    Function<String, PriceOverlay> overlays() throws IOException {
+        if (overlay == null) {
+            return account -> PriceOverlay.NONE;
+        }
+        OverlayCsv csv = OverlayCsv.read(overlay, GpuCatalog.bundled());
+        if (!csv.refused().isEmpty()) {
+            throw new IllegalArgumentException(csv.refused().stream()
+                    .map(line -> overlay + ":" + line.line() + ": refused: " + line.reason())
+                    .collect(Collectors.joining("\n")));
+        }
+        return csv::of;
     }
 }

@@ -2,6 +2,8 @@ package cloud.dumont.economy.examples.cli;
 
 import cloud.dumont.economy.history.InMemoryHistoryStore;
 import cloud.dumont.economy.money.Amount;
+import cloud.dumont.economy.pricing.PriceCatalog;
+import cloud.dumont.economy.pricing.PriceOverlay;
 import cloud.dumont.economy.savings.Receipt;
 import cloud.dumont.economy.savings.SavingsCalculator;
 import cloud.dumont.economy.usage.AccountId;
@@ -17,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,7 +79,11 @@ final class ExplainCommand implements Callable<Integer> {
                                 && known.instance().id().equals(which.get()))) {
             throw new NotFoundException("unknown instance '" + instance + "' of account " + account);
         }
-        Receipt receipt = SavingsCalculator.of(store, options.catalog())
+        PriceCatalog catalog = options.catalog();
+        Function<String, PriceOverlay> overlays = options.overlays();
+        Receipt receipt = SavingsCalculator.builder(store, () -> catalog)
+                .overlays(known -> overlays.apply(known.value()))
+                .build()
                 .receipt(figure, whose, which, options.baseline(), usage.until());
 
         Map<String, Object> answer = new LinkedHashMap<>();

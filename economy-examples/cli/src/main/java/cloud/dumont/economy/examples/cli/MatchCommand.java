@@ -3,16 +3,19 @@ package cloud.dumont.economy.examples.cli;
 import cloud.dumont.economy.equivalence.EquivalencePolicy;
 import cloud.dumont.economy.equivalence.EquivalenceQuery;
 import cloud.dumont.economy.equivalence.Equivalent;
+import cloud.dumont.economy.equivalence.HostNeeds;
 import cloud.dumont.economy.equivalence.Ratios;
 import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.gpu.GpuModel;
 import cloud.dumont.economy.gpu.GpuResolution;
 import cloud.dumont.economy.provider.Sku;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,13 +48,28 @@ final class MatchCommand implements Callable<Integer> {
     @Option(names = "--memory-gib", paramLabel = "G", description = "Memory of one GPU, where its name does not tell.")
     private @Nullable BigDecimal memoryGib;
 
+    @Option(names = "--vcpus", paramLabel = "N", description = "vCPUs of the instance, for --host-match at_least.")
+    private @Nullable BigDecimal vcpus;
+
+    @Option(
+            names = "--host-memory-gib",
+            paramLabel = "G",
+            description = "Main memory of the instance, for --host-match at_least.")
+    private @Nullable BigDecimal hostMemoryGib;
+
+    @Option(names = "--account", paramLabel = "A", defaultValue = "*", description = "Whose overlay.")
+    private String account;
+
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         GpuCatalog gpus = GpuCatalog.bundled();
         GpuResolution resolution = memoryGib == null ? gpus.resolve(gpu) : gpus.resolve(gpu, memoryGib);
         GpuCount gpuCount = GpuCount.parse(count);
+        HostNeeds needs = new HostNeeds(Optional.ofNullable(vcpus), Optional.ofNullable(hostMemoryGib));
         Equivalent equivalent = EquivalencePolicy.standard(gpus)
-                .decide(options.catalog(), new EquivalenceQuery(resolution, gpuCount, options.baseline()));
+                .decide(
+                        options.catalog().with(options.overlays().apply(account)),
+                        new EquivalenceQuery(resolution, gpuCount, needs, options.baseline()));
 
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("gpu_model", resolution.model().map(GpuModel::name).orElse(null));

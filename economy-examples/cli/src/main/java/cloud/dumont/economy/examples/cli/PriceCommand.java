@@ -73,7 +73,9 @@ final class PriceCommand implements Callable<Integer> {
                 "effective_until", price.effectiveUntil().map(Instant::toString).orElse(null));
         answer.put("before_first_known_price", moment.isBefore(price.effectiveFrom()));
         answer.put("source", price.provenance().toString());
-        answer.put("read_on", price.provenance().readOn().toString());
+        answer.put(
+                "read_on",
+                price.provenance().readOn().map(java.time.LocalDate::toString).orElse(null));
         cli.output(spec.commandLine().getOut()).print(answer);
         return 0;
     }

@@ -8,6 +8,8 @@ import cloud.dumont.economy.history.HistoryStore;
 import cloud.dumont.economy.jdbc.JdbcHistoryStore;
 import cloud.dumont.economy.jdbc.SchemaMigrator;
 import cloud.dumont.economy.money.Amount;
+import cloud.dumont.economy.pricing.PriceCatalog;
+import cloud.dumont.economy.pricing.PriceOverlay;
 import cloud.dumont.economy.savings.BatchReplay;
 import cloud.dumont.economy.savings.Breakdown;
 import cloud.dumont.economy.savings.Dimension;
@@ -33,6 +35,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -99,21 +102,21 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private int replay(HistoryStore store, UsageCsv csv) {
+    private int replay(HistoryStore store, UsageCsv csv) throws IOException {
         SortedSet<AccountId> accounts = csv.intervals().stream()
                 .map(interval -> interval.instance().account())
                 .collect(Collectors.toCollection(TreeSet::new));
         Instant end = usage.until();
-        UsageColumns.Builder columns = UsageColumns.builder();
-        accounts.forEach(account -> store.timelines(account).forEach(columns::add));
-        Breakdown replayed = BatchReplay.create(
-                        options.catalog(),
-                        GpuCatalog.bundled(),
-                        EquivalencePolicy.standard(GpuCatalog.bundled()),
-                        options.baseline())
-                .breakdown(columns.build(), end, by.dimension, ForkJoinPool.commonPool());
+        PriceCatalog catalog = options.catalog();
+        Function<String, PriceOverlay> overlays = options.overlays();
+        SavingsCalculator calculator = SavingsCalculator.builder(store, () -> catalog)
+                .overlays(account -> overlays.apply(account.value()))
+                .build();
+        Breakdown replayed = options.hasOverlay()
+                ? calculator.breakdown(accounts, options.baseline(), end, by.dimension)
+                : inColumns(store, accounts, catalog, end);
         Breakdown breakdown =
-                by == By.DAY ? new Breakdown(days(store, accounts, csv, end), replayed.total()) : replayed;
+                by == By.DAY ? new Breakdown(days(calculator, accounts, csv, end), replayed.total()) : replayed;
 
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("provider", options.baseline().provider().id());
@@ -140,14 +143,27 @@ final class ReplayCommand implements Callable<Integer> {
         return strict && !csv.refused().isEmpty() ? EconomyCli.REFUSED : 0;
     }
 
+    /** Of all accounts over one catalog: by far the fastest way. */
+    private Breakdown inColumns(HistoryStore store, SortedSet<AccountId> accounts, PriceCatalog catalog, Instant end) {
+        UsageColumns.Builder columns = UsageColumns.builder();
+        accounts.forEach(account -> store.timelines(account).forEach(columns::add));
+        return BatchReplay.create(
+                        catalog,
+                        GpuCatalog.bundled(),
+                        EquivalencePolicy.standard(GpuCatalog.bundled()),
+                        options.baseline())
+                .breakdown(columns.build(), end, by.dimension, ForkJoinPool.commonPool());
+    }
+
     /** UTC days with usage. */
-    private List<Breakdown.Group> days(HistoryStore store, SortedSet<AccountId> accounts, UsageCsv csv, Instant end) {
+    private List<Breakdown.Group> days(
+            SavingsCalculator calculator, SortedSet<AccountId> accounts, UsageCsv csv, Instant end) {
         Optional<Instant> start =
                 csv.intervals().stream().map(UsageInterval::start).min(Comparator.naturalOrder());
         if (start.filter(first -> first.isBefore(end)).isEmpty()) {
             return List.of();
         }
-        return SavingsCalculator.of(store, options.catalog())
+        return calculator
                 .history(accounts, options.baseline(), start.get(), end, Granularity.DAY, ZoneOffset.UTC)
                 .stream()
                 .filter(day -> day.totals().billableSeconds() > 0)

@@ -1,0 +1,42 @@
+package cloud.dumont.economy.equivalence;
+
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/**
+ * What an instance has beside its GPUs, for baselines that ask for {@link HostMatch#AT_LEAST}.
+ *
+ * @param vcpus virtual CPUs; empty where unknown, and then not asked for
+ * @param memoryGib main memory in GiB; empty where unknown, and then not asked for
+ */
+public record HostNeeds(Optional<BigDecimal> vcpus, Optional<BigDecimal> memoryGib) {
+
+    /** Nothing is asked for. */
+    public static final HostNeeds NONE = new HostNeeds(Optional.empty(), Optional.empty());
+
+    /** Takes trailing zeros off, so that equal needs are equal. */
+    public HostNeeds {
+        vcpus = vcpus.map(BigDecimal::stripTrailingZeros);
+        memoryGib = memoryGib.map(BigDecimal::stripTrailingZeros);
+    }
+
+    /** Whether so many machines hold it; what no source tells of a machine it does not have. */
+    boolean fit(Optional<Integer> machineVcpus, Optional<BigDecimal> machineGib, long machines) {
+        return holds(machineVcpus.map(BigDecimal::valueOf), vcpus, machines) && holds(machineGib, memoryGib, machines);
+    }
+
+    private static boolean holds(Optional<BigDecimal> machine, Optional<BigDecimal> needed, long machines) {
+        return needed.isEmpty()
+                || machine.filter(one ->
+                                one.multiply(BigDecimal.valueOf(machines)).compareTo(needed.get()) >= 0)
+                        .isPresent();
+    }
+
+    /** Such as {@code 8 vCPUs and 32 GiB}. */
+    @Override
+    public String toString() {
+        String cpus = vcpus.map(count -> count.toPlainString() + " vCPUs").orElse("");
+        String memory = memoryGib.map(gib -> gib.toPlainString() + " GiB").orElse("");
+        return cpus + (cpus.isEmpty() || memory.isEmpty() ? "" : " and ") + memory;
+    }
+}

@@ -1,0 +1,96 @@
+package cloud.dumont.economy.pricing;
+
+import cloud.dumont.economy.provider.InstanceType;
+import cloud.dumont.economy.provider.Provider;
+import cloud.dumont.economy.provider.PurchaseOption;
+import cloud.dumont.economy.provider.Region;
+import cloud.dumont.economy.provider.Sku;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Which SKUs are meant. What is left empty is not asked for.
+ *
+ * @param provider whose
+ * @param instanceTypes names of instance types, in which {@code *} stands for anything, such as {@code p5.*}; empty for all
+ * @param region where
+ * @param purchaseOption under which terms
+ */
+public record OfferFilter(
+        Optional<Provider> provider,
+        Optional<String> instanceTypes,
+        Optional<Region> region,
+        Optional<PurchaseOption> purchaseOption) {
+
+    /** Every SKU. */
+    public static final OfferFilter ALL =
+            new OfferFilter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    /**
+     * All SKUs of a provider.
+     *
+     * @param provider whose
+     * @return the filter
+     */
+    public static OfferFilter of(Provider provider) {
+        return new OfferFilter(Optional.of(provider), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * The same for some types only.
+     *
+     * @param names names of instance types, in which {@code *} stands for anything; case counts
+     * @return a copy
+     */
+    public OfferFilter withInstanceTypes(String names) {
+        return new OfferFilter(provider, Optional.of(names), region, purchaseOption);
+    }
+
+    /**
+     * The same for one region only.
+     *
+     * @param where the region
+     * @return a copy
+     */
+    public OfferFilter withRegion(Region where) {
+        return new OfferFilter(provider, instanceTypes, Optional.of(where), purchaseOption);
+    }
+
+    /**
+     * The same under some terms only.
+     *
+     * @param option the terms
+     * @return a copy
+     */
+    public OfferFilter withPurchaseOption(PurchaseOption option) {
+        return new OfferFilter(provider, instanceTypes, region, Optional.of(option));
+    }
+
+    /**
+     * Whether a SKU is meant.
+     *
+     * @param sku a SKU
+     * @return true if nothing that is asked for differs
+     */
+    public boolean matches(Sku sku) {
+        return provider.filter(asked -> !asked.equals(sku.provider())).isEmpty()
+                && region.filter(asked -> !asked.equals(sku.region())).isEmpty()
+                && purchaseOption.filter(asked -> asked != sku.purchaseOption()).isEmpty()
+                && instanceTypes
+                        .filter(names -> !matches(names, sku.instanceType()))
+                        .isEmpty();
+    }
+
+    private static boolean matches(String names, InstanceType type) {
+        int star = names.indexOf('*');
+        if (star < 0) {
+            return names.equals(type.name());
+        }
+        String[] parts = names.split("\\*", -1);
+        StringBuilder pattern = new StringBuilder();
+        for (int i = 0; i < parts.length; i++) {
+            pattern.append(i == 0 ? "" : ".*").append(Pattern.quote(parts[i]));
+        }
+        return Pattern.matches(pattern.toString(), type.name());
+    }
+}
