@@ -1,21 +1,8 @@
 package cloud.dumont.economy.gpu;
 
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.NamedCsvRecord;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,8 +11,9 @@ import java.util.stream.Collectors;
  * The known GPU models and every name that means one.
  *
  * <p>Names are normalised (lower case, letters and digits only) and then matched exactly: {@code RTX_4090}, {@code rtx 4090} and
- * {@code NVIDIA GeForce RTX 4090} are one, {@code A10} is never {@code A100}. A name that may mean several models is told apart
- * by the memory where that is given, else it stays ambiguous.
+ * {@code NVIDIA GeForce RTX 4090} are one, {@code A10} is never {@code A100}. Each name in the table also counts with its maker
+ * in front ({@code NVIDIA A10}), and with the model's own memory behind ({@code A10 24GB}, {@code A10 24G}; no other memory).
+ * A name that may mean several models is told apart by the memory where that is given, else it stays ambiguous.
  *
  * <p>This class is immutable and thread-safe.
  */
@@ -37,7 +25,7 @@ public final class GpuCatalog {
     private final Map<String, GpuModel> byName;
     private final Map<String, Set<GpuModel>> byAlias;
 
-    private GpuCatalog(Map<String, GpuModel> byName, Map<String, Set<GpuModel>> byAlias) {
+    GpuCatalog(Map<String, GpuModel> byName, Map<String, Set<GpuModel>> byAlias) {
         this.byName = byName;
         this.byAlias = byAlias;
     }
@@ -52,65 +40,7 @@ public final class GpuCatalog {
     }
 
     private static final class Bundled {
-        static final GpuCatalog CATALOG = read();
-
-        private static GpuCatalog read() {
-            Map<String, GpuSpecRow> specs = new LinkedHashMap<>();
-            for (NamedCsvRecord row : rows("gpu-specs.csv")) {
-                specs.put(row.getField("name"), GpuSpecRow.of(row));
-            }
-            Map<String, GpuModel> byName = new LinkedHashMap<>();
-            Map<String, Set<GpuModel>> byAlias = new LinkedHashMap<>();
-            for (NamedCsvRecord row : rows("gpu-names.csv")) {
-                String name = row.getField("name");
-                GpuSpecRow spec = Objects.requireNonNull(specs.get(name), name);
-                GpuModel model = new GpuModel(name, spec.vendor(), optional(row.getField("chip")), spec.spec());
-                byName.put(name, model);
-                List<String> aliases =
-                        new ArrayList<>(List.of(row.getField("aliases").split(";", -1)));
-                aliases.add(name);
-                aliases.add(row.getField("source_name"));
-                for (String alias : aliases) {
-                    String key = normalise(alias);
-                    if (!key.isEmpty()) {
-                        byAlias.computeIfAbsent(key, k -> new LinkedHashSet<>()).add(model);
-                    }
-                }
-            }
-            return new GpuCatalog(byName, byAlias);
-        }
-    }
-
-    static List<NamedCsvRecord> rows(String resource) {
-        InputStream in = Objects.requireNonNull(GpuCatalog.class.getResourceAsStream(resource), resource);
-        try (Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
-            return CsvReader.builder().ofNamedCsvRecord(reader).stream().toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private record GpuSpecRow(String vendor, GpuSpec spec) {
-
-        static GpuSpecRow of(NamedCsvRecord row) {
-            return new GpuSpecRow(
-                    row.getField("vendor"),
-                    new GpuSpec(
-                            figure(row, "memory_gib"),
-                            figure(row, "memory_bandwidth_gbps"),
-                            figure(row, "fp32_tflops"),
-                            figure(row, "fp16_tensor_tflops_dense"),
-                            optional(row.getField("form_factor")),
-                            row.getField("source")));
-        }
-
-        private static Optional<BigDecimal> figure(NamedCsvRecord row, String column) {
-            return optional(row.getField(column)).map(BigDecimal::new);
-        }
-    }
-
-    private static Optional<String> optional(String text) {
-        return text.isBlank() ? Optional.empty() : Optional.of(text);
+        static final GpuCatalog CATALOG = GpuTables.catalog();
     }
 
     /**
@@ -139,7 +69,7 @@ public final class GpuCatalog {
      * @return one model, the choices, or unknown
      */
     public GpuResolution resolve(String name) {
-        Set<GpuModel> found = byAlias.getOrDefault(normalise(name), Set.of());
+        Set<GpuModel> found = named(name);
         return switch (found.size()) {
             case 0 -> unknown(name);
             case 1 -> new GpuResolution.Known(name, found.iterator().next());
@@ -155,7 +85,7 @@ public final class GpuCatalog {
      * @return the model of that name and memory; the choices where several fit; unknown where none does
      */
     public GpuResolution resolve(String name, BigDecimal memoryGib) {
-        Set<GpuModel> found = byAlias.getOrDefault(normalise(name), Set.of());
+        Set<GpuModel> found = named(name);
         if (found.isEmpty()) {
             return unknown(name);
         }
@@ -169,6 +99,10 @@ public final class GpuCatalog {
             case 1 -> new GpuResolution.Known(name, fitting.get(0));
             default -> new GpuResolution.Ambiguous(name, fitting);
         };
+    }
+
+    private Set<GpuModel> named(String name) {
+        return byAlias.getOrDefault(GpuTables.normalise(name), Set.of());
     }
 
     private GpuResolution unknown(String name) {
@@ -185,14 +119,5 @@ public final class GpuCatalog {
                 .memoryGib()
                 .map(memory -> memory.subtract(memoryGib).abs().compareTo(memory.multiply(MEMORY_TOLERANCE)) <= 0)
                 .orElse(false);
-    }
-
-    private static String normalise(String name) {
-        StringBuilder key = new StringBuilder(name.length());
-        name.toLowerCase(Locale.ROOT)
-                .codePoints()
-                .filter(Character::isLetterOrDigit)
-                .forEach(key::appendCodePoint);
-        return key.toString();
     }
 }
