@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -12,8 +13,10 @@ import java.util.stream.Collectors;
  *
  * <p>Names are normalised (lower case, letters and digits only) and then matched exactly: {@code RTX_4090}, {@code rtx 4090} and
  * {@code NVIDIA GeForce RTX 4090} are one, {@code A10} is never {@code A100}. Each name in the table also counts with its maker
- * in front ({@code NVIDIA A10}), and with the model's own memory behind ({@code A10 24GB}, {@code A10 24G}; no other memory).
- * A name that may mean several models is told apart by the memory where that is given, else it stays ambiguous.
+ * in front ({@code NVIDIA A10}), with the model's own memory behind ({@code A10 24GB}, {@code A10 24G}; no other memory), and
+ * with {@code -SHARED} at the end, as Kubernetes labels cards whose time is shared. There is no other rule. A name that may mean
+ * several models is told apart by the memory where that is given, else it stays ambiguous. A slice (a MIG or vGPU profile) is
+ * never taken for a whole GPU.
  *
  * <p>This class is immutable and thread-safe.
  */
@@ -21,6 +24,15 @@ public final class GpuCatalog {
 
     /** Systems report usable memory, which is up to a tenth below what is advertised (an L4 of 24 GB shows 22.4 GiB). */
     private static final BigDecimal MEMORY_TOLERANCE = new BigDecimal("0.10");
+
+    /** What the label of a Kubernetes node adds to the name of a card whose time is shared: it stays that card. */
+    private static final String TIME_SLICED = "shared";
+
+    /** As in A100-SXM4-40GB-MIG-1g.5gb. */
+    private static final Pattern MIG = Pattern.compile("\\bMIG\\b|\\d+g\\.\\d+gb", Pattern.CASE_INSENSITIVE);
+
+    /** As in A10-4Q: so many GB of the card, and the kind of licence. */
+    private static final Pattern VGPU = Pattern.compile("-\\d+[ABCQ]$", Pattern.CASE_INSENSITIVE);
 
     private final Map<String, GpuModel> byName;
     private final Map<String, Set<GpuModel>> byAlias;
@@ -102,12 +114,21 @@ public final class GpuCatalog {
     }
 
     private Set<GpuModel> named(String name) {
-        return byAlias.getOrDefault(GpuTables.normalise(name), Set.of());
+        String key = GpuTables.normalise(name);
+        return byAlias.getOrDefault(
+                key.endsWith(TIME_SLICED) ? key.substring(0, key.length() - TIME_SLICED.length()) : key, Set.of());
     }
 
     private GpuResolution unknown(String name) {
-        return new GpuResolution.Unknown(
-                name, "no GPU is known by that name; known: " + String.join(", ", byName.keySet()));
+        String reason;
+        if (MIG.matcher(name).find()) {
+            reason = "it is a MIG slice, not a whole GPU; name the card, and count the slice as its fraction";
+        } else if (VGPU.matcher(name).find()) {
+            reason = "it is a vGPU profile, not a whole GPU; name the card, and count the slice as its fraction";
+        } else {
+            reason = "no GPU is known by that name; known: " + String.join(", ", byName.keySet());
+        }
+        return new GpuResolution.Unknown(name, reason);
     }
 
     private static String describe(Set<GpuModel> models) {

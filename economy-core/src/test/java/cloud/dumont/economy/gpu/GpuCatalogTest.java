@@ -58,7 +58,7 @@ class GpuCatalogTest {
 
     /** What a name may mean at most. */
     private static Set<String> documented(String name) {
-        return NAMES.getOrDefault(normalised(name), Set.of());
+        return NAMES.getOrDefault(normalised(name).replaceFirst("shared$", ""), Set.of());
     }
 
     private static String normalised(String name) {
@@ -281,6 +281,27 @@ class GpuCatalogTest {
         return text.toString();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "NVIDIA-A100-SXM4-40GB-MIG-1g.5gb, MIG slice",
+        "NVIDIA-H100-80GB-HBM3-MIG-3g.40gb-SHARED, MIG slice",
+        "A100 2g.10gb, MIG slice",
+        "nvidia.com/mig-1g.10gb, MIG slice",
+        "NVIDIA A10-4Q, vGPU profile",
+        "GRID V100D-8Q, vGPU profile",
+        "L4-3q, vGPU profile",
+        "A100-10C, vGPU profile"
+    })
+    void resolve_slice_isUnknownAndSaysSo(String name, String reason) {
+        assertThat(List.of(GPUS.resolve(name), GPUS.resolve(name, BigDecimal.valueOf(40))))
+                .allSatisfy(resolution -> assertThat(resolution)
+                        .isInstanceOfSatisfying(
+                                GpuResolution.Unknown.class,
+                                unknown -> assertThat(unknown.reason())
+                                        .contains(reason, "not a whole GPU")
+                                        .doesNotContain("RTX 4090")));
+    }
+
     @Test
     void namesTable_isSortedByModelThenName_andSaysNothingTwice() {
         List<String> models = GpuTables.rows("gpu-models.csv").stream()
@@ -296,7 +317,8 @@ class GpuCatalogTest {
             assertThat(alias)
                     .isNotEmpty()
                     .isNotEqualTo(normalised(row.getField("model")))
-                    .doesNotStartWith("nvidia");
+                    .doesNotStartWith("nvidia")
+                    .doesNotEndWith("shared");
             assertThat(rows.stream()
                             .filter(other -> other.getField("model").equals(row.getField("model")))
                             .map(other -> normalised(other.getField("alias"))))
