@@ -74,31 +74,30 @@ class GpuSpecTest {
     /** Half of a sparse figure is the dense one; where a document prints both, the first is dense. Nothing else is taken. */
     @Test
     void bundledFigures_whoseSourceSpeaksOfSparsity_areTheDenseOnes() {
-        long checked = GPUS.models().stream()
+        List<GpuSpec.Sourced> figures = GPUS.models().stream()
                 .flatMap(model -> model.spec().figures().values().stream())
                 .filter(figure ->
                         figure.source().contains("spars") || figure.source().contains("halved"))
-                .peek(figure -> {
-                    Matcher halved = HALVED.matcher(figure.source());
-                    Matcher both = DENSE_AND_SPARSE.matcher(figure.source());
-                    if (both.find()) {
-                        assertThat(figure.value())
-                                .as(figure.source())
-                                .isEqualByComparingTo(tflops(both.group(1), both.group(3)));
-                        assertThat(tflops(both.group(2), both.group(3)).doubleValue()
-                                        / figure.value().doubleValue())
-                                .as(figure.source())
-                                .isBetween(1.99, 2.01);
-                    } else {
-                        assertThat(halved.find()).as(figure.source()).isTrue();
-                        assertThat(figure.value().add(figure.value()))
-                                .as(figure.source())
-                                .isEqualByComparingTo(tflops(halved.group(1), halved.group(2)));
-                    }
-                })
-                .count();
-
-        assertThat(checked).isGreaterThan(10);
+                .toList();
+        assertThat(figures).hasSizeGreaterThan(10);
+        for (GpuSpec.Sourced figure : figures) {
+            Matcher halved = HALVED.matcher(figure.source());
+            Matcher both = DENSE_AND_SPARSE.matcher(figure.source());
+            if (both.find()) {
+                assertThat(figure.value())
+                        .as(figure.source())
+                        .isEqualByComparingTo(tflops(both.group(1), both.group(3)));
+                assertThat(tflops(both.group(2), both.group(3)).doubleValue()
+                                / figure.value().doubleValue())
+                        .as(figure.source())
+                        .isBetween(1.99, 2.01);
+            } else {
+                assertThat(halved.find()).as(figure.source()).isTrue();
+                assertThat(figure.value().add(figure.value()))
+                        .as(figure.source())
+                        .isEqualByComparingTo(tflops(halved.group(1), halved.group(2)));
+            }
+        }
     }
 
     /** A sparse figure among dense ones would stand out as twice its sibling's. */
