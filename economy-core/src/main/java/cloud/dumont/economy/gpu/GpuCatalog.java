@@ -1,31 +1,22 @@
 package cloud.dumont.economy.gpu;
 
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.NamedCsvRecord;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * The known GPU models and every name that means one.
  *
  * <p>Names are normalised (lower case, letters and digits only) and then matched exactly: {@code RTX_4090}, {@code rtx 4090} and
- * {@code NVIDIA GeForce RTX 4090} are one, {@code A10} is never {@code A100}. A name that may mean several models is told apart
- * by the memory where that is given, else it stays ambiguous.
+ * {@code NVIDIA GeForce RTX 4090} are one, {@code A10} is never {@code A100}. Each name in the table also counts with its maker
+ * in front ({@code NVIDIA A10}), with the model's own memory behind ({@code A10 24GB}, {@code A10 24G}; no other memory), and
+ * with {@code -SHARED} at the end, as Kubernetes labels cards whose time is shared. There is no other rule. A name that may mean
+ * several models is told apart by the memory where that is given, else it stays ambiguous. A slice (a MIG or vGPU profile) is
+ * never taken for a whole GPU.
  *
  * <p>This class is immutable and thread-safe.
  */
@@ -34,10 +25,19 @@ public final class GpuCatalog {
     /** Systems report usable memory, which is up to a tenth below what is advertised (an L4 of 24 GB shows 22.4 GiB). */
     private static final BigDecimal MEMORY_TOLERANCE = new BigDecimal("0.10");
 
+    /** What the label of a Kubernetes node adds to the name of a card whose time is shared: it stays that card. */
+    private static final String TIME_SLICED = "shared";
+
+    /** As in A100-SXM4-40GB-MIG-1g.5gb. */
+    private static final Pattern MIG = Pattern.compile("\\bMIG\\b|\\d+g\\.\\d+gb", Pattern.CASE_INSENSITIVE);
+
+    /** As in A10-4Q: so many GB of the card, and the kind of licence. */
+    private static final Pattern VGPU = Pattern.compile("-\\d+[ABCQ]$", Pattern.CASE_INSENSITIVE);
+
     private final Map<String, GpuModel> byName;
     private final Map<String, Set<GpuModel>> byAlias;
 
-    private GpuCatalog(Map<String, GpuModel> byName, Map<String, Set<GpuModel>> byAlias) {
+    GpuCatalog(Map<String, GpuModel> byName, Map<String, Set<GpuModel>> byAlias) {
         this.byName = byName;
         this.byAlias = byAlias;
     }
@@ -52,65 +52,7 @@ public final class GpuCatalog {
     }
 
     private static final class Bundled {
-        static final GpuCatalog CATALOG = read();
-
-        private static GpuCatalog read() {
-            Map<String, GpuSpecRow> specs = new LinkedHashMap<>();
-            for (NamedCsvRecord row : rows("gpu-specs.csv")) {
-                specs.put(row.getField("name"), GpuSpecRow.of(row));
-            }
-            Map<String, GpuModel> byName = new LinkedHashMap<>();
-            Map<String, Set<GpuModel>> byAlias = new LinkedHashMap<>();
-            for (NamedCsvRecord row : rows("gpu-names.csv")) {
-                String name = row.getField("name");
-                GpuSpecRow spec = Objects.requireNonNull(specs.get(name), name);
-                GpuModel model = new GpuModel(name, spec.vendor(), optional(row.getField("chip")), spec.spec());
-                byName.put(name, model);
-                List<String> aliases =
-                        new ArrayList<>(List.of(row.getField("aliases").split(";", -1)));
-                aliases.add(name);
-                aliases.add(row.getField("source_name"));
-                for (String alias : aliases) {
-                    String key = normalise(alias);
-                    if (!key.isEmpty()) {
-                        byAlias.computeIfAbsent(key, k -> new LinkedHashSet<>()).add(model);
-                    }
-                }
-            }
-            return new GpuCatalog(byName, byAlias);
-        }
-    }
-
-    static List<NamedCsvRecord> rows(String resource) {
-        InputStream in = Objects.requireNonNull(GpuCatalog.class.getResourceAsStream(resource), resource);
-        try (Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
-            return CsvReader.builder().ofNamedCsvRecord(reader).stream().toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private record GpuSpecRow(String vendor, GpuSpec spec) {
-
-        static GpuSpecRow of(NamedCsvRecord row) {
-            return new GpuSpecRow(
-                    row.getField("vendor"),
-                    new GpuSpec(
-                            figure(row, "memory_gib"),
-                            figure(row, "memory_bandwidth_gbps"),
-                            figure(row, "fp32_tflops"),
-                            figure(row, "fp16_tensor_tflops_dense"),
-                            optional(row.getField("form_factor")),
-                            row.getField("source")));
-        }
-
-        private static Optional<BigDecimal> figure(NamedCsvRecord row, String column) {
-            return optional(row.getField(column)).map(BigDecimal::new);
-        }
-    }
-
-    private static Optional<String> optional(String text) {
-        return text.isBlank() ? Optional.empty() : Optional.of(text);
+        static final GpuCatalog CATALOG = GpuTables.catalog();
     }
 
     /**
@@ -139,7 +81,7 @@ public final class GpuCatalog {
      * @return one model, the choices, or unknown
      */
     public GpuResolution resolve(String name) {
-        Set<GpuModel> found = byAlias.getOrDefault(normalise(name), Set.of());
+        Set<GpuModel> found = named(name);
         return switch (found.size()) {
             case 0 -> unknown(name);
             case 1 -> new GpuResolution.Known(name, found.iterator().next());
@@ -155,7 +97,7 @@ public final class GpuCatalog {
      * @return the model of that name and memory; the choices where several fit; unknown where none does
      */
     public GpuResolution resolve(String name, BigDecimal memoryGib) {
-        Set<GpuModel> found = byAlias.getOrDefault(normalise(name), Set.of());
+        Set<GpuModel> found = named(name);
         if (found.isEmpty()) {
             return unknown(name);
         }
@@ -171,9 +113,22 @@ public final class GpuCatalog {
         };
     }
 
+    private Set<GpuModel> named(String name) {
+        String key = GpuTables.normalise(name);
+        return byAlias.getOrDefault(
+                key.endsWith(TIME_SLICED) ? key.substring(0, key.length() - TIME_SLICED.length()) : key, Set.of());
+    }
+
     private GpuResolution unknown(String name) {
-        return new GpuResolution.Unknown(
-                name, "no GPU is known by that name; known: " + String.join(", ", byName.keySet()));
+        String reason;
+        if (MIG.matcher(name).find()) {
+            reason = "it is a MIG slice, not a whole GPU; name the card, and count the slice as its fraction";
+        } else if (VGPU.matcher(name).find()) {
+            reason = "it is a vGPU profile, not a whole GPU; name the card, and count the slice as its fraction";
+        } else {
+            reason = "no GPU is known by that name; known: " + String.join(", ", byName.keySet());
+        }
+        return new GpuResolution.Unknown(name, reason);
     }
 
     private static String describe(Set<GpuModel> models) {
@@ -185,14 +140,5 @@ public final class GpuCatalog {
                 .memoryGib()
                 .map(memory -> memory.subtract(memoryGib).abs().compareTo(memory.multiply(MEMORY_TOLERANCE)) <= 0)
                 .orElse(false);
-    }
-
-    private static String normalise(String name) {
-        StringBuilder key = new StringBuilder(name.length());
-        name.toLowerCase(Locale.ROOT)
-                .codePoints()
-                .filter(Character::isLetterOrDigit)
-                .forEach(key::appendCodePoint);
-        return key.toString();
     }
 }

@@ -1,22 +1,97 @@
 package cloud.dumont.economy.gpu;
 
 import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a data sheet says of a GPU. A figure that no source gives is empty: nothing is guessed.
+ * What data sheets say of a GPU, each figure with the place it was read. A figure that no source gives is absent: nothing is
+ * guessed.
  *
- * @param memoryGib memory as advertised, in GiB
- * @param bandwidthGbps memory bandwidth in GB/s
- * @param fp32Tflops peak FP32 throughput in TFLOPS, without tensor cores
- * @param fp16TensorTflops peak dense FP16 tensor throughput in TFLOPS, never the sparse figure
+ * @param figures the known figures and where each comes from; immutable
  * @param formFactor how it is built, such as SXM5 or PCIe
- * @param source where these figures were read, in words
  */
-public record GpuSpec(
-        Optional<BigDecimal> memoryGib,
-        Optional<BigDecimal> bandwidthGbps,
-        Optional<BigDecimal> fp32Tflops,
-        Optional<BigDecimal> fp16TensorTflops,
-        Optional<String> formFactor,
-        String source) {}
+public record GpuSpec(Map<GpuFigure, Sourced> figures, Optional<String> formFactor) {
+
+    /**
+     * A figure and its source.
+     *
+     * @param value the figure in the unit its {@link GpuFigure} names, above 0
+     * @param source where it was read, in words: the document, and what was done to the printed figure ("halved"), if anything
+     */
+    public record Sourced(BigDecimal value, String source) {
+
+        /**
+         * Checks both.
+         *
+         * @throws IllegalArgumentException if the value is not above 0 or the source is blank
+         */
+        public Sourced {
+            if (value.signum() <= 0) {
+                throw new IllegalArgumentException("a figure must be above 0, not " + value.toPlainString());
+            }
+            if (source.isBlank()) {
+                throw new IllegalArgumentException("the figure " + value.toPlainString() + " has no source");
+            }
+        }
+    }
+
+    /** Copies the figures. */
+    public GpuSpec {
+        Map<GpuFigure, Sourced> copy = new EnumMap<>(GpuFigure.class);
+        copy.putAll(figures);
+        figures = Collections.unmodifiableMap(copy);
+    }
+
+    /**
+     * A figure with its source.
+     *
+     * @param figure which one
+     * @return the figure, or empty where no source gives it
+     */
+    public Optional<Sourced> figure(GpuFigure figure) {
+        return Optional.ofNullable(figures.get(figure));
+    }
+
+    /**
+     * Memory as advertised.
+     *
+     * @return GiB, or empty
+     */
+    public Optional<BigDecimal> memoryGib() {
+        return value(GpuFigure.MEMORY_GIB);
+    }
+
+    /**
+     * Memory bandwidth.
+     *
+     * @return GB/s, or empty
+     */
+    public Optional<BigDecimal> bandwidthGbps() {
+        return value(GpuFigure.MEMORY_BANDWIDTH_GBPS);
+    }
+
+    /**
+     * Peak FP32 throughput, without tensor cores.
+     *
+     * @return TFLOPS, or empty
+     */
+    public Optional<BigDecimal> fp32Tflops() {
+        return value(GpuFigure.FP32_TFLOPS);
+    }
+
+    /**
+     * Peak dense FP16 tensor throughput, never the sparse figure.
+     *
+     * @return TFLOPS, or empty
+     */
+    public Optional<BigDecimal> fp16TensorTflops() {
+        return value(GpuFigure.FP16_TENSOR_TFLOPS_DENSE);
+    }
+
+    private Optional<BigDecimal> value(GpuFigure figure) {
+        return figure(figure).map(Sourced::value);
+    }
+}

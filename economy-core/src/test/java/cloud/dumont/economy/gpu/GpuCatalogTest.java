@@ -4,19 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.dumont.economy.testing.Gen;
 import cloud.dumont.economy.testing.Law;
-import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,29 +24,41 @@ class GpuCatalogTest {
 
     private static final GpuCatalog GPUS = GpuCatalog.bundled();
 
-    /** What every name means, read from the table by the test itself: normalised name to canonical names. */
+    /** What every name means by the table and its rules, worked out by the test itself: normalised name to canonical names. */
     private static final Map<String, Set<String>> NAMES = names();
 
     private static Map<String, Set<String>> names() {
+        Map<String, String> memory = new HashMap<>();
+        GpuTables.SPECS.stream()
+                .flatMap(table -> GpuTables.rows(table).stream())
+                .filter(row -> row.getField("figure").equals("memory_gib"))
+                .forEach(row -> memory.put(row.getField("model"), row.getField("value")));
         Map<String, Set<String>> names = new HashMap<>();
-        for (NamedCsvRecord row : rows("gpu-names.csv")) {
-            Stream.concat(
-                            Stream.of(row.getField("name"), row.getField("source_name")),
-                            Stream.of(row.getField("aliases").split(";")))
-                    .map(GpuCatalogTest::normalised)
-                    .forEach(name ->
-                            names.computeIfAbsent(name, n -> new HashSet<>()).add(row.getField("name")));
+        Map<String, String> makers = new HashMap<>();
+        Map<String, Set<String>> aliases = new HashMap<>();
+        for (NamedCsvRecord row : GpuTables.rows("gpu-models.csv")) {
+            makers.put(row.getField("name"), row.getField("vendor"));
+            aliases.put(
+                    row.getField("name"),
+                    new HashSet<>(Set.of(row.getField("name"), row.getField("source_name") + " ")));
         }
+        GpuTables.rows("gpu-names.csv")
+                .forEach(row -> aliases.get(row.getField("model")).add(row.getField("alias")));
+        aliases.forEach((model, known) -> known.forEach(alias -> {
+            String size = memory.getOrDefault(model, "");
+            for (String name :
+                    size.isEmpty() ? List.of(alias) : List.of(alias, alias + size + "G", alias + size + "GB")) {
+                names.computeIfAbsent(normalised(name), n -> new HashSet<>()).add(model);
+                names.computeIfAbsent(normalised(makers.get(model) + name), n -> new HashSet<>())
+                        .add(model);
+            }
+        }));
         return names;
     }
 
-    private static List<NamedCsvRecord> rows(String resource) {
-        try (var reader = new InputStreamReader(
-                Objects.requireNonNull(GpuCatalog.class.getResourceAsStream(resource)), StandardCharsets.UTF_8)) {
-            return CsvReader.builder().ofNamedCsvRecord(reader).stream().toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** What a name may mean at most. */
+    private static Set<String> documented(String name) {
+        return NAMES.getOrDefault(normalised(name).replaceFirst("shared$", ""), Set.of());
     }
 
     private static String normalised(String name) {
@@ -197,19 +204,44 @@ class GpuCatalogTest {
     }
 
     @Test
-    void resolve_mutatedNames_neverMeanWhatNoAliasNames() {
-        List<String> known = rows("gpu-names.csv").stream()
-                .flatMap(row -> Stream.concat(
-                        Stream.of(row.getField("name")),
-                        Stream.of(row.getField("aliases").split(";"))))
+    void resolve_anyString_meansNothingThatNoNameNames() {
+        List<String> known = GpuTables.rows("gpu-names.csv").stream()
+                .flatMap(row -> Stream.of(row.getField("alias"), row.getField("model")))
+                .distinct()
                 .toList();
         Law.holds(10_000, gen -> {
-            String name = mutated(gen.pick(known), gen);
-            Set<String> expected = NAMES.getOrDefault(normalised(name), Set.of());
+            String name = anyName(known, gen);
+            Set<String> expected = documented(name);
             assertThat(meanings(GPUS.resolve(name))).as("'%s'", name).isEqualTo(expected);
             BigDecimal memory = BigDecimal.valueOf(gen.pick(8, 16, 24, 40, 48, 80, 96));
             assertThat(expected).as("'%s' of %s GiB", name, memory).containsAll(meanings(GPUS.resolve(name, memory)));
         });
+    }
+
+    private static String anyName(List<String> known, Gen gen) {
+        String name = gen.pick(known);
+        return switch (gen.between(0, 6)) {
+            case 0 -> random(gen);
+            case 1 -> name + gen.pick("", " ", "-", "_") + gen.pick(known);
+            case 2 -> name.substring(0, gen.between(0, name.length()));
+            case 3 -> name.substring(gen.between(0, name.length()));
+            case 4 -> gen.pick("NVIDIA ", "AMD ", "Tesla ", "GeForce ", "nvidia.com/") + name + suffix(gen);
+            default -> mutated(name, gen);
+        };
+    }
+
+    private static String suffix(Gen gen) {
+        return gen.pick(
+                " 8GB", " 16GB", "-24G", " 40 GB", "-80GB", " 80G", "-SHARED", "-MIG-1g.5gb", "-4Q", " Ti", "D", "");
+    }
+
+    private static String random(Gen gen) {
+        StringBuilder text = new StringBuilder();
+        for (int length = gen.between(0, 8); length > 0; length--) {
+            text.append(gen.pick(
+                    "A", "H", "L", "T", "V", "RTX", "GB", "0", "1", "4", "6", "8", "00", " ", "-", "é", "\u0000"));
+        }
+        return text.toString();
     }
 
     private static String mutated(String name, Gen gen) {
@@ -249,16 +281,49 @@ class GpuCatalogTest {
         return text.toString();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "NVIDIA-A100-SXM4-40GB-MIG-1g.5gb, MIG slice",
+        "NVIDIA-H100-80GB-HBM3-MIG-3g.40gb-SHARED, MIG slice",
+        "A100 2g.10gb, MIG slice",
+        "nvidia.com/mig-1g.10gb, MIG slice",
+        "NVIDIA A10-4Q, vGPU profile",
+        "GRID V100D-8Q, vGPU profile",
+        "L4-3q, vGPU profile",
+        "A100-10C, vGPU profile"
+    })
+    void resolve_slice_isUnknownAndSaysSo(String name, String reason) {
+        assertThat(List.of(GPUS.resolve(name), GPUS.resolve(name, BigDecimal.valueOf(40))))
+                .allSatisfy(resolution -> assertThat(resolution)
+                        .isInstanceOfSatisfying(
+                                GpuResolution.Unknown.class,
+                                unknown -> assertThat(unknown.reason())
+                                        .contains(reason, "not a whole GPU")
+                                        .doesNotContain("RTX 4090")));
+    }
+
     @Test
-    void models_figures_areAboveZeroAndSourced() {
-        for (GpuModel model : GPUS.models()) {
-            GpuSpec spec = model.spec();
-            Stream.of(spec.memoryGib(), spec.bandwidthGbps(), spec.fp32Tflops(), spec.fp16TensorTflops())
-                    .forEach(figure -> assertThat(figure.map(BigDecimal::signum).orElse(1))
-                            .as(model.name())
-                            .isEqualTo(1));
-            assertThat(spec.source()).as(model.name()).isNotBlank();
-            assertThat(model.vendor()).as(model.name()).isNotBlank();
+    void namesTable_isSortedByModelThenName_andSaysNothingTwice() {
+        List<String> models = GpuTables.rows("gpu-models.csv").stream()
+                .map(row -> row.getField("name"))
+                .toList();
+        List<NamedCsvRecord> rows = GpuTables.rows("gpu-names.csv");
+        assertThat(rows)
+                .isSortedAccordingTo(Comparator.comparing((NamedCsvRecord row) -> models.indexOf(row.getField("model")))
+                        .thenComparing(row -> row.getField("alias"), String.CASE_INSENSITIVE_ORDER));
+        for (NamedCsvRecord row : rows) {
+            String alias = normalised(row.getField("alias"));
+            assertThat(models).contains(row.getField("model"));
+            assertThat(alias)
+                    .isNotEmpty()
+                    .isNotEqualTo(normalised(row.getField("model")))
+                    .doesNotStartWith("nvidia")
+                    .doesNotEndWith("shared");
+            assertThat(rows.stream()
+                            .filter(other -> other.getField("model").equals(row.getField("model")))
+                            .map(other -> normalised(other.getField("alias"))))
+                    .as(row.getField("model"))
+                    .containsOnlyOnce(alias);
         }
     }
 

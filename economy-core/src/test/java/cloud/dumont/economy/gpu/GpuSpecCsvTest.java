@@ -25,16 +25,37 @@ class GpuSpecCsvTest {
 
     @Test
     void read_goodLine_takesTheCanonicalNameAndTheFigures() throws IOException {
-        GpuSpecCsv specs =
-                GpuSpecCsv.read(file(HEADER + T4 + "A100,NVIDIA,Ampere,2020,40,HBM2,1555,19.5,,400,SXM4,\"a, b\"\n"));
+        GpuSpecCsv specs = GpuSpecCsv.read(file(HEADER + T4 + "A100,NVIDIA,Ampere,2020,,HBM2,1555,,,400,,\"a, b\"\n"));
 
         assertThat(specs.refused()).isEmpty();
         assertThat(specs.models()).isEqualTo(2);
         assertThat(specs.table().lines())
                 .containsExactly(
-                        "name,vendor,memory_gib,memory_bandwidth_gbps,fp32_tflops,fp16_tensor_tflops_dense,form_factor,source",
-                        "T4,NVIDIA,16,320,8.1,65,PCIe,data sheet",
-                        "A100 SXM 40GB,NVIDIA,40,1555,19.5,,SXM4,\"a, b\"");
+                        "model,figure,value,source",
+                        "T4,memory_gib,16,data sheet",
+                        "T4,memory_bandwidth_gbps,320,data sheet",
+                        "T4,fp32_tflops,8.1,data sheet",
+                        "T4,fp16_tensor_tflops_dense,65,data sheet",
+                        "T4,form_factor,PCIe,data sheet",
+                        "A100 SXM 40GB,memory_bandwidth_gbps,1555,\"a, b\"");
+    }
+
+    @Test
+    void read_sourcesByColumn_goWithTheirFigures() throws IOException {
+        GpuSpecCsv specs = GpuSpecCsv.read(file(HEADER
+                + "T4,NVIDIA,Turing,2018,16,GDDR6,320,8.1,65,70,PCIe,a copy; not a test; fp32_tflops: X (1: 2); more of X;"
+                + " tdp_watts: W; fp16_tensor_tflops_dense: Y; form_factor: Z\n"
+                + "GB200,NVIDIA,,,186,,,,,,,memory: M; year: N\n"));
+
+        assertThat(specs.refused()).isEmpty();
+        assertThat(specs.table().lines().skip(1))
+                .containsExactly(
+                        "T4,memory_gib,16,a copy; not a test",
+                        "T4,memory_bandwidth_gbps,320,a copy; not a test",
+                        "T4,fp32_tflops,8.1,X (1: 2); more of X",
+                        "T4,fp16_tensor_tflops_dense,65,Y",
+                        "T4,form_factor,PCIe,Z",
+                        "GB200,memory_gib,186,M");
     }
 
     @ParameterizedTest
@@ -45,7 +66,9 @@ class GpuSpecCsvTest {
                 "T5,NVIDIA,,2018,16,,320,8.1,65,70,PCIe,x | 'T5' has no canonical name",
                 "T4,NVIDIA,,2018,0,,320,8.1,65,70,PCIe,x | memory_gib must be above 0, not 0",
                 "T4,NVIDIA,,2018,16,,-320,8.1,65,70,PCIe,x | memory_bandwidth_gbps must be above 0, not -320",
-                "T4,NVIDIA,,2018,16,,320,fast,65,70,PCIe,x | fp32_tflops 'fast'"
+                "T4,NVIDIA,,2018,16,,320,fast,65,70,PCIe,x | fp32_tflops 'fast'",
+                "T4,NVIDIA,,2018,16,,320,8.1,65,70,PCIe, | memory_gib has no source",
+                "T4,NVIDIA,,2018,16,,,8.1,,70,,memory: x | fp32_tflops has no source"
             })
     void read_badLine_isRefusedWithItsNumberAndTheValue(String line, String reason) throws IOException {
         GpuSpecCsv specs = GpuSpecCsv.read(file(HEADER + T4 + line + "\n" + T4));

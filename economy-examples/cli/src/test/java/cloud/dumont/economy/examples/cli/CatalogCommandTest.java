@@ -171,6 +171,6 @@ class CatalogCommandTest extends CommandLineTest {
 
         assertThat(run("catalog", "import", "--from", specs, "--to", table).exitCode())
                 .isZero();
-        assertThat(table).content().contains("T4,NVIDIA,16,320,8.1,65,PCIe,data sheet");
+        assertThat(table).content().contains("T4,fp16_tensor_tflops_dense,65,data sheet");
     }
 }
