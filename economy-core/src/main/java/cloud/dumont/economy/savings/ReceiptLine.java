@@ -52,7 +52,9 @@ final class ReceiptLine {
     ReceiptLine price(PricedUsage usage, ListPrice price) {
         Equivalent.Match match = usage.match().orElseThrow();
         Sku sku = price.sku();
-        return put("tier", usage.equivalent().tier().name())
+        price.window().ifPresent(window -> put("price_changed_between", window.from() + "/" + window.until()));
+        return put("price_trust", price.trust().name())
+                .put("tier", usage.equivalent().tier().name())
                 .put("equivalent_provider", sku.provider().id())
                 .put("equivalent_region", sku.region().id())
                 .put("equivalent_instance_type", sku.instanceType().name())

@@ -7,7 +7,9 @@ import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.gpu.GpuResolution;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.Offer;
+import cloud.dumont.economy.pricing.OfferFilter;
 import cloud.dumont.economy.pricing.PriceCatalog;
+import cloud.dumont.economy.pricing.PriceOverlay;
 import cloud.dumont.economy.pricing.source.PriceSource;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.PurchaseOption;
@@ -86,6 +88,119 @@ class BundledEquivalenceTest {
         assertThat(match.latestPrice().rate()).isEqualTo(HourlyRate.usd("21.957642"));
         assertThat(equivalent.explanation())
                 .contains("1 of its 8 GPUs", "2.74470525 USD/h", "21.957642 USD/h", "aws/karpenter-provider-aws");
+    }
+
+    /** AWS took a third off p4d at a moment of 2025 that no source saw: the lower price counts while it is not known. */
+    @Test
+    void oneA100_onAwsOverTime_paysWhatP4dCostThen() {
+        Equivalent equivalent = decide("A100 40GB", "1", AWS);
+        RateTimeline rates = equivalent.match().orElseThrow().rates();
+
+        assertThat(rates.at(Instant.parse("2025-04-27T23:59:59Z"))).isEqualTo(HourlyRate.usd("4.096575"));
+        assertThat(rates.at(Instant.parse("2025-05-15T00:00:00Z"))).isEqualTo(HourlyRate.usd("2.74470525"));
+        assertThat(rates.at(Instant.parse("2025-06-23T00:00:00Z"))).isEqualTo(HourlyRate.usd("2.74470525"));
+        assertThat(equivalent.explanation())
+                .contains("When it changed from 32.7726 USD/h to 21.957642 USD/h, between 2025-04-29 and 2025-06-23,"
+                        + " nobody saw; for that time the lower price counts, 21.957642 USD/h");
+    }
+
+    @Test
+    void eightH100_onAwsOverTime_payTheOldPriceUpToTheFifthOfJune() {
+        RateTimeline rates = decide("H100 SXM", "8", AWS).match().orElseThrow().rates();
+
+        assertThat(rates.at(Instant.parse("2025-06-04T23:59:59Z"))).isEqualTo(HourlyRate.usd("98.32"));
+        assertThat(rates.at(Instant.parse("2025-06-05T00:00:00Z"))).isEqualTo(HourlyRate.usd("55.04"));
+        assertThat(Instant.ofEpochSecond(rates.firstKnownSecond())).isEqualTo("2023-09-18T00:00:00Z");
+    }
+
+    @Test
+    void oneT4_onGcp_isAnN1MachineWithAT4MarkedAsComposed() {
+        Equivalent equivalent = decide("T4", "1", GCP);
+
+        assertMatch(equivalent, Tier.LIKE_FOR_LIKE, "n1-standard-1 + 1 x nvidia-tesla-t4", "us-central1", "0.39749975");
+        assertThat(equivalent.explanation())
+                .contains(
+                        "put together from n1-standard-1 and 1 x nvidia-tesla-t4, which are sold apart",
+                        "up to 30% off",
+                        "overstated");
+    }
+
+    @Test
+    void oneT4_onGcpWithItsHost_isABiggerN1Machine() {
+        Equivalent equivalent = POLICY.decide(
+                CATALOG,
+                new EquivalenceQuery(
+                        GPUS.resolve("T4"),
+                        GpuCount.ONE,
+                        new HostNeeds(Optional.of(new BigDecimal("8")), Optional.of(new BigDecimal("16"))),
+                        GCP.withHostMatch(HostMatch.AT_LEAST)));
+
+        assertThat(equivalent.match().orElseThrow().offer().sku().instanceType().name())
+                .isEqualTo("n1-standard-8 + 1 x nvidia-tesla-t4");
+    }
+
+    @Test
+    void hostThatNobodyOffers_isNoneAndSaysWhy() {
+        Equivalent equivalent = POLICY.decide(
+                CATALOG,
+                new EquivalenceQuery(
+                        GPUS.resolve("T4"),
+                        GpuCount.ONE,
+                        new HostNeeds(Optional.of(new BigDecimal("100000")), Optional.empty()),
+                        AWS.withHostMatch(HostMatch.AT_LEAST)));
+
+        assertNone(equivalent, "in a machine of at least 100000 vCPUs");
+    }
+
+    @Test
+    void oneRtx3060_onAws_isTheL4ByItsFp32() {
+        Equivalent equivalent = decide("RTX 3060", "1", AWS);
+
+        assertMatch(equivalent, Tier.NEAREST, "g6.xlarge", "us-east-1", "0.8048");
+        assertThat(equivalent.match().orElseThrow().ratios().throughput()).contains(new BigDecimal("2.3783"));
+    }
+
+    @Test
+    void oneH100_withWhatTheAccountNegotiated_isDearerThanAws() {
+        PriceOverlay overlay = PriceOverlay.builder()
+                .discount(
+                        OfferFilter.of(Provider.AWS)
+                                .withInstanceTypes("p5.4xlarge")
+                                .withPurchaseOption(PurchaseOption.ON_DEMAND),
+                        BigDecimal.valueOf(45),
+                        "EDP 2026")
+                .build();
+        Equivalent equivalent =
+                POLICY.decide(CATALOG.with(overlay), new EquivalenceQuery(GPUS.resolve("H100 SXM"), GpuCount.ONE, AWS));
+
+        assertMatch(equivalent, Tier.LIKE_FOR_LIKE, "p5.4xlarge", "us-east-1", "3.784");
+        assertThat(equivalent
+                        .match()
+                        .orElseThrow()
+                        .latestRate()
+                        .minus(HourlyRate.usd("4.50"))
+                        .toUsd())
+                .isEqualByComparingTo("-0.716");
+        assertThat(equivalent.explanation())
+                .contains("6.88 USD/h", "less 45% negotiated (EDP 2026), that is 3.784 USD/h");
+    }
+
+    @Test
+    void capacityBlocks_areNeverReadAsOnDemand() {
+        Equivalent block = decide("H100 SXM", "8", AWS.withPurchaseOption(PurchaseOption.CAPACITY_BLOCK));
+
+        assertMatch(block, Tier.LIKE_FOR_LIKE, "p5.48xlarge", "us-east-1", "41.528");
+        assertMatch(decide("H100 SXM", "8", AWS), Tier.LIKE_FOR_LIKE, "p5.48xlarge", "us-east-1", "55.04");
+    }
+
+    @Test
+    void placeholderAndGpuOnlyPrices_areNeverAnEquivalent() {
+        assertThat(decide("MI300X", "1", Baseline.onDemand(Provider.of("RUNPOD")))
+                        .match()
+                        .orElseThrow()
+                        .latestRate())
+                .isEqualTo(HourlyRate.usd("2.19"));
+        assertNone(decide("A100 40GB", "1", Baseline.onDemand(Provider.of("COREWEAVE"))), "COREWEAVE sells neither");
     }
 
     @Test

@@ -200,8 +200,8 @@ public final class PriceImport {
         return new Result(
                 PriceCatalog.of(Stream.concat(known.rows(), rows.stream()).toList()),
                 rows.size(),
-                refusedToo,
-                held,
+                refusedToo.stream().distinct().toList(), // a change is one line and two sightings
+                held.stream().distinct().toList(),
                 doubted,
                 check.vanished(listed));
     }

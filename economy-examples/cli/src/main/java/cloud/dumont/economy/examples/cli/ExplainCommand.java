@@ -160,7 +160,13 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private static String source(Map<String, String> line) {
-        return "price from " + line.get("price_source") + ", read on " + line.get("price_read_on");
+        String changed = line.get("price_changed_between");
+        return "price from " + line.get("price_source") + ", read on " + line.get("price_read_on")
+                + ", counted since " + line.get("price_effective_from")
+                + (changed == null
+                        ? ""
+                        : MORE + "nobody saw when it changed between " + changed.replace("/", " and ")
+                                + ": the lower price counts");
     }
 
     private static String uncompared(Map<String, String> line) {

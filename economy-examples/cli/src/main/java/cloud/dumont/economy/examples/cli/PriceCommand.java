@@ -10,7 +10,9 @@ import cloud.dumont.economy.provider.Region;
 import cloud.dumont.economy.provider.Sku;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -74,8 +76,19 @@ final class PriceCommand implements Callable<Integer> {
         answer.put("before_first_known_price", moment.isBefore(price.effectiveFrom()));
         answer.put("source", price.provenance().toString());
         answer.put(
-                "read_on",
-                price.provenance().readOn().map(java.time.LocalDate::toString).orElse(null));
+                "read_on", price.provenance().readOn().map(LocalDate::toString).orElse(null));
+        answer.put("trust", price.trust().name());
+        answer.put(
+                "changed_between",
+                price.window()
+                        .map(window ->
+                                List.of(window.from().toString(), window.until().toString()))
+                        .orElse(null));
+        answer.put(
+                "composed_of",
+                made.composition()
+                        .map(parts -> parts.machine() + " and " + parts.count() + " x " + parts.part())
+                        .orElse(null));
         cli.output(spec.commandLine().getOut()).print(answer);
         return 0;
     }

@@ -3,6 +3,7 @@ package cloud.dumont.economy.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -151,10 +152,94 @@ class CatalogCommandTest extends CommandLineTest {
     }
 
     @Test
+    void import_intoAnExistingCatalog_addsToItAndHoldsWhatIsAbsurd() throws IOException {
+        Path catalog = folder.resolve("own.catalog");
+        run(
+                "catalog",
+                "import",
+                "--from",
+                prices("acme,mars-1,m1,T4,1,16,4,16,on_demand,0.5,src,path,c1,2026-01-01"),
+                "--to",
+                catalog);
+        Path absurd = prices(
+                "acme,mars-1,m1,T4,1,16,4,16,on_demand,5.5,src,path,c1,2026-02-01",
+                "acme,mars-1,m2,T4,1,16,8,16,on_demand,0.7,src,path,c1,2026-02-01");
+
+        Run held = run("catalog", "import", "--from", absurd, "--to", catalog, "--json");
+
+        assertThat(held.exitCode()).isZero();
+        assertThat(held.err()).contains(":2: held: ACME mars-1 m1 ON_DEMAND: 5.5 USD/h is more than 10 times away");
+        assertThat(held.number("/quarantined/0/line")).isEqualByComparingTo("2");
+        assertThat(held.number("/rows")).isEqualByComparingTo("1");
+        assertThat(held.number("/skus")).isEqualByComparingTo("2");
+        assertThat(price(catalog, "m1")).isEqualByComparingTo("0.5");
+        assertThat(price(catalog, "m2")).isEqualByComparingTo("0.7");
+
+        run("catalog", "import", "--from", absurd, "--to", catalog, "--confirm");
+        assertThat(price(catalog, "m1")).isEqualByComparingTo("5.5");
+        run("catalog", "import", "--from", absurd, "--to", catalog, "--fresh");
+        assertThat(run("catalog", "stats", "--catalog", catalog, "--json").number("/prices"))
+                .isEqualByComparingTo("2");
+    }
+
+    private static BigDecimal price(Path catalog, String type) {
+        return run("price", "--provider", "acme", "--type", type, "--region", "mars-1", "--catalog", catalog, "--json")
+                .number("/usd_per_hour");
+    }
+
+    @Test
+    void diff_tellsWhatIsNewGoneAndDearer() throws IOException {
+        Path older = folder.resolve("older.catalog");
+        Path newer = folder.resolve("newer.catalog");
+        run(
+                "catalog",
+                "import",
+                "--to",
+                older,
+                "--from",
+                prices(
+                        "acme,mars-1,m1,T4,1,16,4,16,on_demand,0.5,src,path,c1,2026-01-01",
+                        "acme,mars-1,m2,T4,1,16,4,16,on_demand,0.5,src,path,c1,2026-01-01"));
+        run(
+                "catalog",
+                "import",
+                "--to",
+                newer,
+                "--from",
+                prices(
+                        "acme,mars-1,m1,T4,1,16,4,16,on_demand,0.6,src,path,c1,2026-02-01",
+                        "acme,mars-1,m3,T4,1,16,4,16,on_demand,0.5,src,path,c1,2026-02-01"));
+
+        Run run = run("catalog", "diff", older, newer, "--json");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.text("/added_prices/0/sku")).contains("m3");
+        assertThat(run.text("/removed_prices/0/sku")).contains("m2");
+        assertThat(run.number("/changed_prices/0/percent")).isEqualByComparingTo("20");
+        assertThat(run("catalog", "diff", older, older, "--json").number("/changed"))
+                .isEqualByComparingTo("0");
+    }
+
+    @Test
+    void export_ofTheBundledCatalog_importsAsTheSameFacts() {
+        Path csv = folder.resolve("all.csv");
+        Path again = folder.resolve("again.catalog");
+
+        Run exported = run("catalog", "export", "--to", csv, "--json");
+        Run imported = run("catalog", "import", "--from", csv, "--to", again, "--json");
+
+        assertThat(exported.exitCode()).isZero();
+        assertThat(imported.exitCode()).as(imported.err()).isZero();
+        assertThat(imported.number("/rows")).isEqualByComparingTo(exported.number("/rows"));
+        assertThat(imported.text("/version"))
+                .isEqualTo(run("catalog", "stats", "--json").text("/version"));
+    }
+
+    @Test
     void stats_countTheBundledCatalog() {
         Run run = run("catalog", "stats", "--json");
 
-        assertThat(run.number("/skus")).isEqualByComparingTo("5250");
+        assertThat(run.number("/skus")).isEqualByComparingTo("15837");
         assertThat(run.json().at("/providers").findValuesAsText("provider")).contains("AWS", "AZURE", "GCP", "RUNPOD");
         assertThat(run.number("/unknown_gpu_count")).isEqualByComparingTo("289");
     }

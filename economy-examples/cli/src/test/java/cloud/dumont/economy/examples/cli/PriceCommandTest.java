@@ -2,6 +2,8 @@ package cloud.dumont.economy.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PriceCommandTest extends CommandLineTest {
@@ -17,10 +19,43 @@ class PriceCommandTest extends CommandLineTest {
         assertThat(run.text("/purchase_option")).isEqualTo("ON_DEMAND");
         assertThat(run.text("/gpu_model")).isEqualTo("H100 SXM 80GB");
         assertThat(run.number("/gpu_count")).isEqualByComparingTo("8");
-        assertThat(run.text("/effective_from")).isEqualTo("2026-07-20T00:00:00Z");
+        assertThat(run.text("/effective_from")).isEqualTo("2025-06-05T00:00:00Z");
+        assertThat(run.text("/trust")).isEqualTo("PRICE_LIST");
         assertThat(run.json().at("/effective_until").isNull()).isTrue();
         assertThat(run.text("/source")).contains("karpenter-provider-aws");
         assertThat(run.text("/read_on")).isEqualTo("2026-07-20");
+    }
+
+    @Test
+    void price_whileNobodySawItChange_isTheLowerAndSaysSo() {
+        Run run = run("price", "--provider", "aws", "--type", "p4d.24xlarge", "--at", "2025-05-15T00:00:00Z", "--json");
+
+        assertThat(run.number("/usd_per_hour")).isEqualByComparingTo("21.957642");
+        assertThat(run.text("/changed_between/0")).isEqualTo("2025-04-29T00:00:00Z");
+        assertThat(run.text("/changed_between/1")).isEqualTo("2025-06-23T00:00:00Z");
+    }
+
+    @Test
+    void price_ofAComposedMachine_saysOfWhat() {
+        Run run = run("price", "--provider", "gcp", "--type", "n1-standard-4 + 1 x nvidia-tesla-t4", "--json");
+
+        assertThat(run.number("/usd_per_hour")).isEqualByComparingTo("0.539999");
+        assertThat(run.text("/composed_of")).isEqualTo("n1-standard-4 and 1 x nvidia-tesla-t4");
+    }
+
+    @Test
+    void price_thatNoSourceDates_isFoundOnlyWhereItIsAskedFor() {
+        String[] spot = {
+            "price", "--provider", "aws", "--type", "p3dn.24xlarge", "--region", "ap-northeast-1", "--option", "spot"
+        };
+
+        Run unasked = run((Object[]) spot);
+        Run asked = run(Stream.concat(Arrays.stream(spot), Stream.of("--undated", "--json"))
+                .toArray());
+
+        assertThat(unasked.exitCode()).isEqualTo(3);
+        assertThat(asked.number("/usd_per_hour")).isEqualByComparingTo("9.0074");
+        assertThat(asked.json().at("/read_on").isNull()).isTrue();
     }
 
     @Test
