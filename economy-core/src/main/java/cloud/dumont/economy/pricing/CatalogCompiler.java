@@ -76,7 +76,11 @@ final class CatalogCompiler {
 
     CatalogTables compile() {
         Map<Sku, List<PricePeriod>> prices = new HashMap<>();
-        sightings.forEach((sku, seen) -> prices.put(sku, periods(sku, seen)));
+        sightings.forEach((sku, seen) -> {
+            if (rules.isSoldIn(sku.instanceType(), sku.region())) {
+                prices.put(sku, periods(sku, seen));
+            }
+        });
         compose(prices);
 
         Map<Provider, Integer> providers = new TreeMap<>();
@@ -158,10 +162,7 @@ final class CatalogCompiler {
             for (ProviderRules.Attachment attachment : rules.attachments(sku.provider())) {
                 Sku part = new Sku(sku.provider(), sku.region(), attachment.part(), sku.purchaseOption());
                 List<PricePeriod> partPrices = prices.get(part);
-                if (partPrices != null
-                        && machine.gpuModel().isEmpty()
-                        && attachment.fits(machine)
-                        && rules.isSoldIn(attachment.part(), sku.region())) {
+                if (partPrices != null && machine.gpuModel().isEmpty() && attachment.fits(machine)) {
                     InstanceSpec composed = machine.with(
                             specOf(part), new Composition(sku.instanceType(), attachment.part(), attachment.count()));
                     specs.put(new TypeKey(sku.provider(), composed.instanceType()), composed);

@@ -172,9 +172,10 @@ final class ProviderRules {
         return attachments.getOrDefault(provider, List.of());
     }
 
-    /** A price list has prices of GPUs also for regions that do not have them. */
-    boolean isSoldIn(InstanceType part, Region region) {
-        return soldIn.getOrDefault(part, Set.of()).contains(region.id());
+    /** Google's price list has prices of GPUs also for regions that do not have them. */
+    boolean isSoldIn(InstanceType type, Region region) {
+        Set<String> regions = soldIn.get(type);
+        return regions == null || regions.contains(region.id());
     }
 
     /** What a source deserves to be believed that says what a type of a provider costs. */

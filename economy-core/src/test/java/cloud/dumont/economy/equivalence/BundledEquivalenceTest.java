@@ -6,11 +6,13 @@ import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.gpu.GpuResolution;
 import cloud.dumont.economy.money.HourlyRate;
+import cloud.dumont.economy.pricing.InstanceSpec;
 import cloud.dumont.economy.pricing.Offer;
 import cloud.dumont.economy.pricing.OfferFilter;
 import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.pricing.PriceOverlay;
 import cloud.dumont.economy.pricing.source.PriceSource;
+import cloud.dumont.economy.provider.InstanceType;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.PurchaseOption;
 import cloud.dumont.economy.provider.Region;
@@ -183,6 +185,25 @@ class BundledEquivalenceTest {
                 .isEqualByComparingTo("-0.716");
         assertThat(equivalent.explanation())
                 .contains("6.88 USD/h", "less 45% negotiated (EDP 2026), that is 3.784 USD/h");
+    }
+
+    /** Clouds print a third of a GPU as 0.333333. */
+    @Test
+    void slicesOfGpus_haveTheirExactShareAndMemory() {
+        assertSlice(Provider.AWS, "g6f.large", "L4", new GpuCount(1, 8), "3");
+        assertSlice(Provider.AZURE, "Standard_NV6ads_A10_v5", "A10", new GpuCount(1, 6), "4");
+        assertSlice(Provider.AZURE, "Standard_NV12ads_A10_v5", "A10", new GpuCount(1, 3), "8");
+        assertSlice(Provider.GCP, "g4-standard-6", "RTX PRO 6000 Blackwell Server Edition", new GpuCount(1, 8), "12");
+
+        assertMatch(decide("L4", "0.5", AWS), Tier.LIKE_FOR_LIKE, "g6f.4xlarge", "us-east-1", "0.95");
+        assertMatch(decide("L4", "0.1", AWS), Tier.SAME_GPU, "g6.xlarge", "us-east-1", "0.08048");
+    }
+
+    private static void assertSlice(Provider provider, String type, String gpu, GpuCount count, String gib) {
+        InstanceSpec spec = CATALOG.spec(provider, InstanceType.of(type)).orElseThrow();
+        assertThat(spec.gpuModel()).contains(gpu);
+        assertThat(spec.gpuCount()).contains(count);
+        assertThat(spec.gpuMemoryGib().orElseThrow()).isEqualByComparingTo(gib);
     }
 
     @Test

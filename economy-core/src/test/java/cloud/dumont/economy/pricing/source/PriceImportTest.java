@@ -293,15 +293,16 @@ class PriceImportTest {
     void gcpSkus_areTheGpusThatGoWithN1Machines() throws IOException {
         Path skus = Files.writeString(folder.resolve("skus.json"), """
                 {"skus":[
-                 %s, %s, %s, %s, %s, %s, %s]}
+                 %s, %s, %s, %s, %s, %s, %s, %s]}
                 """.formatted(
-                        gcpSku("Nvidia Tesla T4 GPU running in Americas", "0", 350_000_000),
-                        gcpSku("Nvidia Tesla T4 GPU attached to Spot Preemptible VMs running in Americas", "0", 1),
-                        gcpSku("Commitment v1: Nvidia Tesla T4 GPU running in Paris for 3 Year", "0", 220_000_000),
-                        gcpSku("Nvidia Tesla T4 GPU attached to DWS Defined Duration VMs running in Paris", "0", 5),
-                        gcpSku("Nvidia Tesla V100 GPU running in Warsaw", "0", 0),
-                        gcpSku("Nvidia Tesla P4 GPU running in Atlantis", "1", 0),
-                        gcpSku("Nvidia Tesla P100 GPU running in Paris", "1", 5).replace("USD", "EUR")));
+                gcpSku("Nvidia Tesla T4 GPU running in Americas", "0", 350_000_000),
+                gcpSku("Nvidia Tesla T4 GPU attached to Spot Preemptible VMs running in Americas", "0", 1),
+                gcpSku("Commitment v1: Nvidia Tesla T4 GPU running in Netherlands for 3 Years", "0", 220_000_000),
+                gcpSku("Nvidia Tesla T4 GPU running in Paris", "0", 400_000_000),
+                gcpSku("Nvidia Tesla T4 GPU attached to DWS Defined Duration VMs running in Paris", "0", 5),
+                gcpSku("Nvidia Tesla V100 GPU running in Warsaw", "0", 0),
+                gcpSku("Nvidia Tesla P4 GPU running in Atlantis", "1", 0),
+                gcpSku("Nvidia Tesla P100 GPU running in Paris", "1", 5).replace("USD", "EUR")));
 
         PriceImport.Result result =
                 start().readGcpSkus(skus, new FileOrigin("billing", "skus", "")).finish(Absurd.HELD);
@@ -317,7 +318,8 @@ class PriceImportTest {
                         "GCP us-east1 nvidia-tesla-t4 SPOT 0.000000001 USD/h",
                         "GCP us-west1 nvidia-tesla-t4 ON_DEMAND 0.35 USD/h",
                         "GCP us-west1 nvidia-tesla-t4 SPOT 0.000000001 USD/h",
-                        "GCP europe-west9 nvidia-tesla-t4 COMMITTED_3Y 0.22 USD/h");
+                        "GCP europe-west4 nvidia-tesla-t4 COMMITTED_3Y 0.22 USD/h"); // and nothing in Paris, which has
+        // none
         assertThat(result.refused())
                 .extracting(PriceImport.Note::reason)
                 .satisfiesExactly(

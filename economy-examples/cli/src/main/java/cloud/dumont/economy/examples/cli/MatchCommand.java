@@ -9,11 +9,14 @@ import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.gpu.GpuModel;
 import cloud.dumont.economy.gpu.GpuResolution;
+import cloud.dumont.economy.pricing.ListPrice;
 import cloud.dumont.economy.provider.Sku;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -95,6 +98,46 @@ final class MatchCommand implements Callable<Integer> {
                 "usd_per_hour",
                 match == null ? null : Output.plain(match.latestRate().toUsd()));
         fields.put("ratios", match == null ? null : ratios(match.ratios()));
+        fields.put("price", match == null ? null : price(match));
+        return fields;
+    }
+
+    /** From the price row to the rate: enough for somebody else to recompute it. */
+    private static Map<String, @Nullable Object> price(Equivalent.Match match) {
+        ListPrice price = match.latestPrice();
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("list_usd_per_hour", Output.plain(price.rate().toUsd()));
+        fields.put("charged", match.chargedNumerator() + "/" + match.chargedDenominator());
+        fields.put(
+                "negotiated_percent",
+                match.offer()
+                        .negotiated()
+                        .map(discount -> Output.plain(discount.percent()))
+                        .orElse(null));
+        fields.put("effective_from", price.effectiveFrom().toString());
+        fields.put(
+                "changed_between",
+                price.window()
+                        .map(window ->
+                                List.of(window.from().toString(), window.until().toString()))
+                        .orElse(null));
+        fields.put(
+                "composed_of",
+                match.offer()
+                        .spec()
+                        .composition()
+                        .map(parts -> parts.machine() + " and " + parts.count() + " x " + parts.part())
+                        .orElse(null));
+        fields.put(
+                "sustained_use_percent",
+                match.offer()
+                        .sustainedUse()
+                        .map(discount -> Output.plain(discount.fullMonthPercent()))
+                        .orElse(null));
+        fields.put("source", price.provenance().toString());
+        fields.put(
+                "read_on", price.provenance().readOn().map(LocalDate::toString).orElse(null));
+        fields.put("trust", price.trust().name());
         return fields;
     }
 

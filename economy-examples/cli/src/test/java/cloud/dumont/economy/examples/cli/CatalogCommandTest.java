@@ -239,7 +239,7 @@ class CatalogCommandTest extends CommandLineTest {
     void stats_countTheBundledCatalog() {
         Run run = run("catalog", "stats", "--json");
 
-        assertThat(run.number("/skus")).isEqualByComparingTo("15837");
+        assertThat(run.number("/skus")).isEqualByComparingTo("15515");
         assertThat(run.json().at("/providers").findValuesAsText("provider")).contains("AWS", "AZURE", "GCP", "RUNPOD");
         assertThat(run.number("/unknown_gpu_count")).isEqualByComparingTo("289");
     }
