@@ -32,7 +32,11 @@ enum Dialect {
         };
     }
 
-    /** The scripts that make the schema, in order of their versions; the last one's is {@link SchemaVersion#NEEDED}. */
+    /**
+     * The scripts that make the schema, in order of their versions; the last one's is {@link SchemaVersion#NEEDED}. Each can be run
+     * again from its beginning, because a process may end anywhere: H2 and MariaDB commit with every statement that changes the
+     * schema, and Flyway notes what it has run in another transaction.
+     */
     List<String> scripts() {
         return switch (this) {
             case H2 ->
@@ -43,14 +47,6 @@ enum Dialect {
                         "V004__versions_usd.sql",
                         "V005__economy_schema.sql");
             case POSTGRESQL, SQLITE, MARIADB -> List.of("V005__usage.sql");
-        };
-    }
-
-    /** Whether a migration that is interrupted leaves nothing; where not, its script can be run again from the beginning. */
-    boolean takesBackSchemaChanges() {
-        return switch (this) {
-            case POSTGRESQL, SQLITE -> true;
-            case H2, MARIADB -> false;
         };
     }
 

@@ -68,11 +68,8 @@ public final class SchemaMigrator {
 
     private Flyway prepare() throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
-            Dialect dialect = Dialect.of(connection);
-            if (!dialect.takesBackSchemaChanges()) {
-                forgetFailures(connection);
-            }
-            return flyway(dialect, SchemaVersion.read(connection));
+            forgetFailures(connection);
+            return flyway(Dialect.of(connection), SchemaVersion.read(connection));
         }
     }
 

@@ -12,4 +12,11 @@ class MariaDbTest {
             super(TestDatabase.MARIADB);
         }
     }
+
+    @Nested
+    class Migration extends MigrationContract {
+        Migration() {
+            super(TestDatabase.MARIADB, Dialect.MARIADB);
+        }
+    }
 }

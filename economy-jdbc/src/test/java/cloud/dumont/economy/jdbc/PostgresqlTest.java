@@ -10,4 +10,11 @@ class PostgresqlTest {
             super(TestDatabase.POSTGRESQL);
         }
     }
+
+    @Nested
+    class Migration extends MigrationContract {
+        Migration() {
+            super(TestDatabase.POSTGRESQL, Dialect.POSTGRESQL);
+        }
+    }
 }

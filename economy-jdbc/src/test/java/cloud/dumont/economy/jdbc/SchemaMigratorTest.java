@@ -11,13 +11,7 @@ import cloud.dumont.economy.usage.AccountId;
 import cloud.dumont.economy.usage.InstanceState;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.logging.LogFactory;
@@ -66,37 +60,6 @@ class SchemaMigratorTest {
     }
 
     @Test
-    void theHostsOwnTablesAreLeftAlone() {
-        execute("CREATE TABLE customer (id INTEGER)", "CREATE TABLE \"flyway_schema_history\" (id INTEGER)");
-
-        SchemaMigrator.of(database).migrate();
-
-        assertThat(tables()).contains("customer", "flyway_schema_history", "usage_interval");
-        assertThatCode(SchemaMigrator.of(database)::check).doesNotThrowAnyException();
-    }
-
-    @Test
-    void hostsThatStartTogetherMayAllMigrate() throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(4);
-        try {
-            Callable<Void> start = () -> {
-                SchemaMigrator.of(database).migrate();
-                return null;
-            };
-            List<Future<Void>> hosts = new ArrayList<>();
-            for (int i = 0; i < 4; i++) {
-                hosts.add(threads.submit(start));
-            }
-            for (Future<Void> host : hosts) {
-                host.get(2, TimeUnit.MINUTES);
-            }
-        } finally {
-            threads.shutdownNow();
-        }
-        assertThatCode(SchemaMigrator.of(database)::check).doesNotThrowAnyException();
-    }
-
-    @Test
     void theHostsOwnFlywayLogsAsBefore() {
         LogLevel before = LogFactory.getLogLevel();
         LogFactory.setLogLevel(LogLevel.DEBUG);
@@ -106,15 +69,6 @@ class SchemaMigratorTest {
         } finally {
             LogFactory.setLogLevel(before);
         }
-    }
-
-    @Test
-    void withoutASchemaEveryUseSaysWhatToDo() {
-        String todo = "the schema is missing or older than version 5, this library needs version 5; "
-                + "call SchemaMigrator.migrate()";
-
-        assertRefused(todo);
-        assertThat(tables()).isEmpty();
     }
 
     @ParameterizedTest

@@ -10,4 +10,11 @@ class SqliteTest {
             super(TestDatabase.SQLITE);
         }
     }
+
+    @Nested
+    class Migration extends MigrationContract {
+        Migration() {
+            super(TestDatabase.SQLITE, Dialect.SQLITE);
+        }
+    }
 }

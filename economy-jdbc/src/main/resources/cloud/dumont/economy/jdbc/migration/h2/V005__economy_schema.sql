@@ -5,3 +5,6 @@ CREATE TABLE IF NOT EXISTS economy_schema (
 );
 
 MERGE INTO economy_schema (version) KEY (version) VALUES (5);
+
+-- Flyway might note that this script has run and fail to commit what it did.
+COMMIT;

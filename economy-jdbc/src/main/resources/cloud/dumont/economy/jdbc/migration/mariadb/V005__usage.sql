@@ -1,6 +1,6 @@
 -- Usage as MariaDB keeps it: the facts, and views of them for people. The script makes version 5 of the schema, the
--- first that there is for MariaDB. MariaDB commits with every statement that changes the schema, so the script can be run again
--- from its beginning, wherever it was interrupted.
+-- first that there is for MariaDB. MariaDB commits with every statement that changes the schema, so
+-- it can be run again from its beginning, wherever it was interrupted.
 --
 -- Ids are compared byte by byte, blanks at the end included: utf8mb4_nopad_bin. (MySQL 8 calls it utf8mb4_0900_bin.) The views show
 -- times in UTC, whatever zone the session has.
@@ -125,3 +125,6 @@ CREATE TABLE IF NOT EXISTS economy_schema (
 );
 
 REPLACE INTO economy_schema (version) VALUES (5);
+
+-- Flyway might note that this script has run and fail to commit what it did.
+COMMIT;

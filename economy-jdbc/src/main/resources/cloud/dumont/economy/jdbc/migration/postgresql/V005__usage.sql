@@ -1,5 +1,6 @@
 -- Usage as PostgreSQL keeps it: the facts, and views of them for people. The script makes version 5 of the schema, the
--- first that there is for PostgreSQL. All of it or nothing: PostgreSQL takes it back if it is interrupted.
+-- first that there is for PostgreSQL. It can be run again from its beginning, wherever it was
+-- interrupted.
 --
 -- Ids are compared byte by byte (COLLATE "C"), whatever language the database speaks.
 --
@@ -8,7 +9,7 @@
 
 -- What holds now: when an instance was in one state, at one rate. No two rows of an instance contradict each other. The order of the
 -- key is that of the account's instances in time, and begins with the account, so that the table can be distributed by it.
-CREATE TABLE usage_interval (
+CREATE TABLE IF NOT EXISTS usage_interval (
     account_id                    VARCHAR(200) COLLATE "C"  NOT NULL,
     instance_id                   VARCHAR(200) COLLATE "C"  NOT NULL,
     started_at                    BIGINT                    NOT NULL,
@@ -35,7 +36,7 @@ CREATE TABLE usage_interval (
 
 -- What held before: a fact whose place others have taken moves here, and stays for ever. What was known at a time T: the rows of
 -- usage_interval with told_at <= T, and the rows here with told_at <= T < withdrawn_at.
-CREATE TABLE usage_interval_withdrawn (
+CREATE TABLE IF NOT EXISTS usage_interval_withdrawn (
     account_id                    VARCHAR(200) COLLATE "C"  NOT NULL,  -- down to told_at as in usage_interval
     instance_id                   VARCHAR(200) COLLATE "C"  NOT NULL,
     started_at                    BIGINT                    NOT NULL,
@@ -59,14 +60,14 @@ CREATE TABLE usage_interval_withdrawn (
 
 -- One row per account that was ever written. Who appends counts up the rows of its accounts first, which locks them until its
 -- transaction ends: writers of one account come one after the other.
-CREATE TABLE usage_account (
+CREATE TABLE IF NOT EXISTS usage_account (
     account_id    VARCHAR(200) COLLATE "C"  NOT NULL PRIMARY KEY,
     appends       BIGINT                    NOT NULL,
     told_at       BIGINT  -- when something was told of the account last: nothing is told before that
 );
 
 -- What holds now, for people: times in UTC, dollars an hour. The library never reads the views.
-CREATE VIEW usage_interval_usd AS
+CREATE OR REPLACE VIEW usage_interval_usd AS
 SELECT
     account_id,
     instance_id,
@@ -86,7 +87,7 @@ SELECT
 FROM usage_interval;
 
 -- All that was ever told: withdrawn_at is null for what holds now.
-CREATE VIEW usage_interval_told_usd AS
+CREATE OR REPLACE VIEW usage_interval_told_usd AS
 SELECT
     account_id,
     instance_id,
@@ -121,8 +122,8 @@ FROM (
 
 -- Which versions of the schema were made here: the greatest is the one it has. Scripts note themselves here, so that the library knows
 -- what it finds, whichever tool has run them.
-CREATE TABLE economy_schema (
+CREATE TABLE IF NOT EXISTS economy_schema (
     version    INTEGER    NOT NULL PRIMARY KEY
 );
 
-INSERT INTO economy_schema (version) VALUES (5);
+INSERT INTO economy_schema (version) VALUES (5) ON CONFLICT DO NOTHING;

@@ -1,15 +1,16 @@
 -- Usage as SQLite keeps it: the facts, and views of them for people. The script makes version 5 of the schema, the
--- first that there is for SQLite. All of it or nothing: SQLite takes it back if it is interrupted.
+-- first that there is for SQLite. It can be run again from its beginning, wherever it was
+-- interrupted.
 --
--- STRICT, because SQLite would otherwise keep whatever it is given, and turn integers that are too large into binary floating point. It has
--- no exact decimals and no type for moments: the views write both as text, with integer arithmetic alone.
+-- STRICT, because SQLite would otherwise keep whatever it is given, and turn integers that are too large into binary floating
+-- point. It has no exact decimals and no type for moments: the views write both as text, with integer arithmetic alone.
 --
 -- Times of usage are seconds since 1970-01-01T00:00:00Z, times of telling microseconds; money is whole nano-dollars (1e-9 USD) an
 -- hour. vCPUs and memory are decimal numbers with any number of decimals, so they are text. docs/database.md says why.
 
 -- What holds now: when an instance was in one state, at one rate. No two rows of an instance contradict each other. The order of the
 -- key is that of the account's instances in time, and begins with the account, so that the table can be distributed by it.
-CREATE TABLE usage_interval (
+CREATE TABLE IF NOT EXISTS usage_interval (
     account_id                    TEXT     NOT NULL,
     instance_id                   TEXT     NOT NULL,
     started_at                    INTEGER  NOT NULL,
@@ -36,7 +37,7 @@ CREATE TABLE usage_interval (
 
 -- What held before: a fact whose place others have taken moves here, and stays for ever. What was known at a time T: the rows of
 -- usage_interval with told_at <= T, and the rows here with told_at <= T < withdrawn_at.
-CREATE TABLE usage_interval_withdrawn (
+CREATE TABLE IF NOT EXISTS usage_interval_withdrawn (
     account_id                    TEXT     NOT NULL,  -- down to told_at as in usage_interval
     instance_id                   TEXT     NOT NULL,
     started_at                    INTEGER  NOT NULL,
@@ -60,14 +61,14 @@ CREATE TABLE usage_interval_withdrawn (
 
 -- One row per account that was ever written. Who appends counts up the rows of its accounts first, which locks them until its
 -- transaction ends: writers of one account come one after the other.
-CREATE TABLE usage_account (
+CREATE TABLE IF NOT EXISTS usage_account (
     account_id    TEXT     NOT NULL PRIMARY KEY,
     appends       INTEGER  NOT NULL,
     told_at       INTEGER  -- when something was told of the account last: nothing is told before that
 ) STRICT, WITHOUT ROWID;
 
 -- What holds now, for people: times in UTC, dollars an hour. The library never reads the views.
-CREATE VIEW usage_interval_usd AS
+CREATE VIEW IF NOT EXISTS usage_interval_usd AS
 SELECT
     account_id,
     instance_id,
@@ -90,7 +91,7 @@ SELECT
 FROM usage_interval;
 
 -- All that was ever told: withdrawn_at is null for what holds now.
-CREATE VIEW usage_interval_told_usd AS
+CREATE VIEW IF NOT EXISTS usage_interval_told_usd AS
 SELECT
     account_id,
     instance_id,
@@ -128,8 +129,8 @@ FROM (
 
 -- Which versions of the schema were made here: the greatest is the one it has. Scripts note themselves here, so that the library knows
 -- what it finds, whichever tool has run them.
-CREATE TABLE economy_schema (
+CREATE TABLE IF NOT EXISTS economy_schema (
     version    INTEGER    NOT NULL PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO economy_schema (version) VALUES (5);
+INSERT INTO economy_schema (version) VALUES (5) ON CONFLICT DO NOTHING;
