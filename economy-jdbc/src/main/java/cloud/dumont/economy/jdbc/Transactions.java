@@ -1,6 +1,7 @@
 package cloud.dumont.economy.jdbc;
 
 import cloud.dumont.economy.history.HistoryStoreException;
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,11 +153,12 @@ final class Transactions {
                 : state.startsWith("40") || state.startsWith("23");
     }
 
-    /** The first word of the database on it. */
+    /** The first word of the database on it; of a batch, what it says of the statement that failed. */
     private static @Nullable SQLException reasonOf(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
-                return sql;
+                SQLException ofStatement = sql instanceof BatchUpdateException ? sql.getNextException() : null;
+                return ofStatement == null ? sql : ofStatement;
             }
         }
         return null;

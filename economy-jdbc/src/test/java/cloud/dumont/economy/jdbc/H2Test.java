@@ -48,4 +48,17 @@ class H2Test {
                             + ", ('acme', 'i-2', 5, NULL, 'RUNNING', 'RTX 4090', 1, 1, NULL, NULL" + row);
         }
     }
+
+    @Nested
+    class Faults extends FaultsContract {
+        Faults() {
+            super(TestDatabase.H2_FILE);
+        }
+
+        @Override
+        String readOnly(String url) {
+            TestDatabase.execute(url, "SHUTDOWN");
+            return url + ";ACCESS_MODE_DATA=r";
+        }
+    }
 }
