@@ -66,7 +66,11 @@ public final class JdbcHistoryStore implements HistoryStore {
      * @return the store
      */
     public static JdbcHistoryStore create(Jdbi jdbi) {
-        return new JdbcHistoryStore(new Transactions(jdbi), InstantSource.system());
+        return create(jdbi, Backoff.BY_CHANCE);
+    }
+
+    static JdbcHistoryStore create(Jdbi jdbi, Backoff backoff) {
+        return new JdbcHistoryStore(new Transactions(jdbi, backoff), InstantSource.system());
     }
 
     /**
@@ -96,17 +100,20 @@ public final class JdbcHistoryStore implements HistoryStore {
         SortedMap<InstanceKey, List<UsageInterval>> told =
                 intervals.stream().collect(Collectors.groupingBy(InstanceKey::of, TreeMap::new, Collectors.toList()));
         if (!told.isEmpty()) {
-            transactions.write(what + " of " + told.size() + " instances", handle -> change(handle, told, change));
+            transactions.write(
+                    what + " of " + told.size() + " instances",
+                    (handle, dialect) -> change(handle, dialect, told, change));
         }
     }
 
     private void change(
             Handle handle,
+            Dialect dialect,
             SortedMap<InstanceKey, List<UsageInterval>> told,
             BiFunction<InstanceTimeline, Collection<UsageInterval>, InstanceTimeline> change) {
-        UsageAccountTable accounts = new UsageAccountTable(handle);
+        UsageAccountTable accounts = new UsageAccountTable(handle, dialect);
         accounts.lock(told.keySet().stream().map(InstanceKey::account).collect(Collectors.toCollection(TreeSet::new)));
-        UsageIntervalTable table = new UsageIntervalTable(handle);
+        UsageIntervalTable table = new UsageIntervalTable(handle, dialect);
         Map<InstanceKey, InstanceTimeline> known = table.read(told.keySet());
 
         List<UsageInterval> gone = new ArrayList<>();
@@ -142,21 +149,22 @@ public final class JdbcHistoryStore implements HistoryStore {
     public List<InstanceTimeline> timelines(AccountId account) {
         return transactions.read(
                 "read the usage of account " + account,
-                handle ->
-                        List.copyOf(new UsageIntervalTable(handle).read(account).values()));
+                (handle, dialect) -> List.copyOf(
+                        new UsageIntervalTable(handle, dialect).read(account).values()));
     }
 
     @Override
     public List<InstanceTimeline> timelines(AccountId account, Instant asTold) {
         return transactions.read(
                 "read the usage of account " + account + " as told at " + asTold,
-                handle -> List.copyOf(new UsageIntervalTable(handle)
+                (handle, dialect) -> List.copyOf(new UsageIntervalTable(handle, dialect)
                         .read(account, micros(asTold))
                         .values()));
     }
 
     @Override
     public SortedSet<AccountId> accounts() {
-        return transactions.read("read the accounts", handle -> new UsageAccountTable(handle).known());
+        return transactions.read(
+                "read the accounts", (handle, dialect) -> new UsageAccountTable(handle, dialect).known());
     }
 }

@@ -9,24 +9,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.flywaydb.core.api.resource.LoadableResource;
 
-/** A script in {@code migration}, the folder beside this class. */
+/** A script in a folder of {@code migration}, which is beside this class. */
 final class MigrationScript extends LoadableResource {
 
-    private static final String FOLDER = "migration/";
-
     private final String name;
+    private final String path;
 
-    MigrationScript(String name) {
+    MigrationScript(String folder, String name) {
         this.name = name;
+        path = "migration/" + folder + "/" + name;
     }
 
     @Override
     public Reader read() {
-        try (InputStream script = MigrationScript.class.getResourceAsStream(FOLDER + name)) {
-            Objects.requireNonNull(script, name);
+        try (InputStream script = MigrationScript.class.getResourceAsStream(path)) {
+            Objects.requireNonNull(script, path);
             return new StringReader(new String(script.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new UncheckedIOException("could not read " + name, e);
+            throw new UncheckedIOException("could not read " + path, e);
         }
     }
 
@@ -37,12 +37,12 @@ final class MigrationScript extends LoadableResource {
 
     @Override
     public String getRelativePath() {
-        return FOLDER + name;
+        return path;
     }
 
     @Override
     public String getAbsolutePath() {
-        return "cloud/dumont/economy/jdbc/" + FOLDER + name;
+        return "cloud/dumont/economy/jdbc/" + path;
     }
 
     @Override

@@ -2,6 +2,7 @@ package cloud.dumont.economy.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
  * <p>This class is immutable and thread-safe.
  */
 public final class SchemaMigrator {
+
+    private static final String HISTORY_TABLE = "economy_schema_history";
 
     private static final Logger LOG = LoggerFactory.getLogger(SchemaMigrator.class);
 
@@ -49,43 +52,68 @@ public final class SchemaMigrator {
      */
     public void migrate() {
         try {
-            MigrateResult result = migrateQuietly();
+            MigrateResult result = migrateQuietly(prepare());
             if (result.migrationsExecuted > 0) {
                 LOG.info(
                         "applied {} migrations, the schema is at version {}",
                         result.migrationsExecuted,
                         SchemaVersion.NEEDED);
             }
-        } catch (FlywayException e) {
-            throw new SchemaException("could not migrate the schema to version " + SchemaVersion.NEEDED, e);
+        } catch (FlywayException | SQLException e) {
+            throw new SchemaException(
+                    "could not migrate the schema to version " + SchemaVersion.NEEDED, Secrets.hiddenIn(e));
         }
         check();
     }
 
+    private Flyway prepare() throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            forgetFailures(connection);
+            return flyway(Dialect.of(connection), SchemaVersion.read(connection));
+        }
+    }
+
+    /** A script that failed half way is run again from its beginning, as one that was interrupted is. Flyway refuses to, while it knows. */
+    private static void forgetFailures(Connection connection) throws SQLException {
+        if (!SchemaVersion.hasTable(connection, HISTORY_TABLE)) {
+            return;
+        }
+        // Flyway writes these names in small letters and quoted.
+        String quote = connection.getMetaData().getIdentifierQuoteString();
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(
+                    "DELETE FROM %1$s%2$s%1$s WHERE NOT %1$ssuccess%1$s".formatted(quote, HISTORY_TABLE));
+        }
+    }
+
     /** Flyway logs a dozen lines a run, and how much it logs is a setting of the whole JVM: so it is set back. */
-    private MigrateResult migrateQuietly() {
+    private static MigrateResult migrateQuietly(Flyway flyway) {
         synchronized (SchemaMigrator.class) {
             LogLevel before = LogFactory.getLogLevel();
             LogFactory.setLogLevel(LogLevel.WARN);
             try {
-                return flyway().migrate();
+                return flyway.migrate();
             } finally {
                 LogFactory.setLogLevel(before);
             }
         }
     }
 
-    private Flyway flyway() {
+    private Flyway flyway(Dialect dialect, int version) {
         return Flyway.configure(SchemaMigrator.class.getClassLoader())
                 .dataSource(dataSource)
                 .locations(new String[0])
-                .resourceProvider(new MigrationScripts())
+                .resourceProvider(new MigrationScripts(dialect))
                 .javaMigrationClassProvider(List::of)
                 .placeholderReplacement(false)
-                .table(SchemaVersion.HISTORY_TABLE)
-                // A schema that already holds the host's tables is where to begin, not an error.
+                .table(HISTORY_TABLE)
+                // A schema that already holds the host's tables is where to begin, not an error; our own among them
+                // were made by hand.
                 .baselineOnMigrate(true)
-                .baselineVersion("0")
+                .baselineVersion(Integer.toString(version))
+                // Before version 5, scripts could not be run again from their beginning; those that have run must not
+                // be compared.
+                .validateOnMigrate(false)
                 .load();
     }
 
@@ -99,7 +127,7 @@ public final class SchemaMigrator {
         try (Connection connection = dataSource.getConnection()) {
             SchemaVersion.check(connection);
         } catch (SQLException e) {
-            throw new SchemaException("could not read which version the schema has", e);
+            throw new SchemaException("could not read which version the schema has", Secrets.hiddenIn(e));
         }
     }
 }

@@ -1,21 +1,18 @@
 package cloud.dumont.economy.jdbc;
 
 import java.sql.Connection;
-import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 
-/**
- * Which version of the schema a database has, and which one this library needs. Reads the history that Flyway keeps, without
- * Flyway: a look at one small table, where Flyway would search the class path first.
- */
+/** Which version of the schema a database has, and which one this library needs. The scripts note it themselves, whoever runs them. */
 final class SchemaVersion {
 
-    static final String HISTORY_TABLE = "economy_schema_history";
-
     /** The version that the last script makes. */
-    static final int NEEDED = MigrationScripts.NAMES.size();
+    static final int NEEDED = 5;
+
+    private static final String TABLE = "economy_schema";
 
     private SchemaVersion() {}
 
@@ -27,38 +24,38 @@ final class SchemaVersion {
     static void check(Connection connection) throws SQLException {
         int found = read(connection);
         if (found < NEEDED) {
-            throw new SchemaException("schema is at version " + found + (found == 0 ? " (empty)" : "")
-                    + ", this library needs " + NEEDED + "; call SchemaMigrator.migrate()");
+            throw new SchemaException(
+                    "the schema is " + (found == 0 ? "missing or older than version 5" : "at version " + found)
+                            + ", this library needs version " + NEEDED + "; call SchemaMigrator.migrate()");
         }
         if (found > NEEDED) {
-            throw new SchemaException("schema is at version " + found + ", this library needs " + NEEDED
+            throw new SchemaException("the schema is at version " + found + ", this library needs version " + NEEDED
                     + "; a newer release of it has migrated the schema: use that one or a later");
         }
     }
 
-    /** The last version that was applied with success; 0 for none. */
-    private static int read(Connection connection) throws SQLException {
-        DatabaseMetaData database = connection.getMetaData();
-        if (!hasHistory(connection, database)) {
+    /** The greatest version that was made; 0 for none, and for those before 5, which noted nothing. */
+    static int read(Connection connection) throws SQLException {
+        String stored = connection.getMetaData().storesUpperCaseIdentifiers() ? TABLE.toUpperCase(Locale.ROOT) : TABLE;
+        // Asked first, because a query that fails would spoil the transaction that a connection without auto-commit is
+        // in.
+        if (!hasTable(connection, stored)) {
             return 0;
         }
-        // Flyway writes these names in small letters and quoted.
-        String quote = database.getIdentifierQuoteString();
-        String sql = "SELECT %1$sversion%1$s FROM %1$s%2$s%1$s WHERE %1$ssuccess%1$s AND %1$sversion%1$s IS NOT NULL"
-                .formatted(quote, HISTORY_TABLE);
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            int latest = 0;
-            while (rows.next()) {
-                latest = Math.max(latest, Integer.parseInt(rows.getString(1)));
-            }
-            return latest;
+                ResultSet rows = statement.executeQuery("SELECT MAX(version) FROM " + TABLE)) {
+            return rows.next() ? rows.getInt(1) : 0;
         }
     }
 
-    private static boolean hasHistory(Connection connection, DatabaseMetaData database) throws SQLException {
+    /**
+     * Whether there is a table where the connection is.
+     *
+     * @param name as it is stored, with its capital letters
+     */
+    static boolean hasTable(Connection connection, String name) throws SQLException {
         try (ResultSet tables =
-                database.getTables(connection.getCatalog(), connection.getSchema(), HISTORY_TABLE, null)) {
+                connection.getMetaData().getTables(connection.getCatalog(), connection.getSchema(), name, null)) {
             return tables.next();
         }
     }

@@ -1,16 +1,18 @@
 package cloud.dumont.economy.jdbc;
 
 import cloud.dumont.economy.history.HistoryStoreException;
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+import org.jspecify.annotations.Nullable;
 
 /** Runs work on connections of its own, against the right schema only, and tells of failures as the store has promised to. */
 final class Transactions {
@@ -18,13 +20,21 @@ final class Transactions {
     /** Each try fails only because another writer got further, so even a few would do. */
     static final int MOST_TRIES = 10;
 
+    private static final int SQLITE_BUSY = 5;
+    private static final int SQLITE_LOCKED = 6;
+
     private final Jdbi jdbi;
+    private final Backoff backoff;
 
-    /** Looked at once: a schema does not change under a running host without somebody's doing. */
-    private volatile boolean schemaIsRight;
+    /**
+     * What the database speaks; unknown until its schema was found right. Looked at once: a schema does not change under a running
+     * host without somebody's doing.
+     */
+    private volatile @Nullable Dialect dialect;
 
-    Transactions(Jdbi jdbi) {
+    Transactions(Jdbi jdbi, Backoff backoff) {
         this.jdbi = jdbi;
+        this.backoff = backoff;
     }
 
     /**
@@ -32,21 +42,22 @@ final class Transactions {
      *
      * @param what what cannot be done if it fails
      */
-    <T> T read(String what, Function<Handle, T> query) {
+    <T> T read(String what, BiFunction<Handle, Dialect, T> query) {
         try (Handle handle = open()) {
-            checkSchema(handle);
-            return query.apply(handle);
+            return query.apply(handle, dialect(handle));
         } catch (JdbiException e) {
-            throw new HistoryStoreException("could not " + what, e);
+            throw failure(what, e);
         }
     }
 
     /**
-     * Does all of the work or none. Does it again if the database gave way to another writer, so it must be repeatable.
+     * Does all of the work or none. Does it again, a little later, if the database gave way to another writer: so it must be repeatable.
+     * Nothing else is tried again here. Whether a commit whose answer was lost has happened, only the caller can find out, by doing the
+     * same once more.
      *
      * @param what what cannot be done if it fails
      */
-    void write(String what, Consumer<Handle> work) {
+    void write(String what, BiConsumer<Handle, Dialect> work) {
         List<JdbiException> earlier = new ArrayList<>();
         while (true) {
             try {
@@ -55,9 +66,10 @@ final class Transactions {
             } catch (JdbiException e) {
                 if (earlier.size() + 1 == MOST_TRIES || !gaveWay(e)) {
                     earlier.forEach(e::addSuppressed);
-                    throw new HistoryStoreException("could not " + what, e);
+                    throw failure(what, e);
                 }
                 earlier.add(e);
+                backoff.after(earlier.size());
             }
         }
     }
@@ -66,15 +78,15 @@ final class Transactions {
      * Begins and commits by hand: Jdbi's inTransaction() takes a connection without auto-commit, as some pools hand out, for somebody
      * else's transaction and never commits it.
      */
-    private void writeOnce(Consumer<Handle> work) {
+    private void writeOnce(BiConsumer<Handle, Dialect> work) {
         try (Handle handle = open()) {
             TransactionIsolationLevel before = handle.getTransactionIsolationLevel();
             // Above this level, a read after the wait for a lock may still show what was there before the wait.
             handle.setTransactionIsolationLevel(TransactionIsolationLevel.READ_COMMITTED);
             try {
-                checkSchema(handle);
+                Dialect spoken = dialect(handle);
                 handle.begin();
-                work.accept(handle);
+                work.accept(handle, spoken);
                 handle.commit();
             } catch (RuntimeException | Error e) {
                 afterFailure(e, handle::rollback);
@@ -100,27 +112,55 @@ final class Transactions {
         return handle;
     }
 
-    private void checkSchema(Handle handle) {
-        if (schemaIsRight) {
-            return;
+    private Dialect dialect(Handle handle) {
+        Dialect known = dialect;
+        if (known != null) {
+            return known;
         }
         try {
             SchemaVersion.check(handle.getConnection());
+            known = Dialect.of(handle.getConnection());
         } catch (SchemaException e) {
             throw new HistoryStoreException("the database cannot be used: " + e.getMessage(), e);
         } catch (SQLException e) {
-            throw new HistoryStoreException("could not read which version the schema has", e);
+            throw failure("read which version the schema has", e);
         }
-        schemaIsRight = true;
+        dialect = known;
+        return known;
+    }
+
+    private static HistoryStoreException failure(String what, Exception e) {
+        SQLException reason = reasonOf(e);
+        // Some databases have more to say than a line: that is in the cause.
+        String told = reason == null || reason.getMessage() == null
+                ? ""
+                : ": "
+                        + Secrets.hiddenIn(
+                                reason.getMessage().lines().findFirst().orElse(""));
+        return new HistoryStoreException("could not " + what + told, Secrets.hiddenIn(e));
     }
 
     /** Whether the database rolled back for the sake of another writer, or that one added the same row first. */
     private static boolean gaveWay(Throwable failure) {
+        SQLException reason = reasonOf(failure);
+        if (reason == null) {
+            return false;
+        }
+        String state = reason.getSQLState();
+        // SQLite's driver has no states, only SQLite's own codes.
+        return state == null
+                ? reason.getErrorCode() == SQLITE_BUSY || reason.getErrorCode() == SQLITE_LOCKED
+                : state.startsWith("40") || state.startsWith("23");
+    }
+
+    /** The first word of the database on it; of a batch, what it says of the statement that failed. */
+    private static @Nullable SQLException reasonOf(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-                return sql.getSQLState().startsWith("40") || sql.getSQLState().startsWith("23");
+            if (cause instanceof SQLException sql) {
+                SQLException ofStatement = sql instanceof BatchUpdateException ? sql.getNextException() : null;
+                return ofStatement == null ? sql : ofStatement;
             }
         }
-        return false;
+        return null;
     }
 }

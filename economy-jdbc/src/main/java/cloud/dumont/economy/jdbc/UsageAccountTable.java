@@ -17,13 +17,6 @@ import org.jdbi.v3.core.statement.Query;
 /** The table {@code usage_account}, seen through one connection. */
 final class UsageAccountTable {
 
-    private static final String ADD = """
-            INSERT INTO usage_account (account_id, appends)
-            SELECT :account, 0 WHERE NOT EXISTS (SELECT 1 FROM usage_account WHERE account_id = :account)""";
-
-    /** An update locks the row everywhere, also where SELECT .. FOR UPDATE is unknown (SQLite). */
-    private static final String LOCK = "UPDATE usage_account SET appends = appends + 1 WHERE account_id = :account";
-
     private static final String TELL = "UPDATE usage_account SET told_at = :toldAt WHERE account_id = :account";
 
     /** An account of which only intervals of no length were told has a row, and yet nothing is known of it. */
@@ -35,9 +28,11 @@ final class UsageAccountTable {
     private static final int ACCOUNTS_A_QUERY = 1000;
 
     private final Handle handle;
+    private final Dialect dialect;
 
-    UsageAccountTable(Handle handle) {
+    UsageAccountTable(Handle handle, Dialect dialect) {
         this.handle = handle;
+        this.dialect = dialect;
     }
 
     /**
@@ -45,14 +40,11 @@ final class UsageAccountTable {
      * ones before those that exist: so none waits for another that waits for it.
      */
     void lock(SortedSet<AccountId> accounts) {
-        executeForEach(accounts, ADD);
-        executeForEach(accounts, LOCK);
-    }
-
-    private void executeForEach(SortedSet<AccountId> accounts, String sql) {
-        PreparedBatch batch = handle.prepareBatch(sql);
-        accounts.forEach(account -> batch.bind("account", account.value()).add());
-        batch.execute();
+        for (String sql : dialect.lockAccount()) {
+            PreparedBatch batch = handle.prepareBatch(sql);
+            accounts.forEach(account -> batch.bind("account", account.value()).add());
+            batch.execute();
+        }
     }
 
     /**

@@ -47,7 +47,7 @@ final class UsageIntervalTable {
             "account_id = :account AND instance_id = :instance AND started_at = :start AND evidence = :evidence";
 
     private static final String KEEP_WITHDRAWN = """
-            INSERT INTO usage_interval_withdrawn (%1$s, told_at, withdrawn_at, withdrawn_by)
+            INTO usage_interval_withdrawn (%1$s, told_at, withdrawn_at, withdrawn_by)
             SELECT %1$s, told_at, :withdrawnAt, :withdrawnBy FROM usage_interval WHERE %2$s""".formatted(COLUMNS, KEY);
 
     private static final String DELETE = "DELETE FROM usage_interval WHERE " + KEY;
@@ -63,9 +63,11 @@ final class UsageIntervalTable {
     private static final int ROWS_A_BATCH = 1000;
 
     private final Handle handle;
+    private final Dialect dialect;
 
-    UsageIntervalTable(Handle handle) {
+    UsageIntervalTable(Handle handle, Dialect dialect) {
         this.handle = handle;
+        this.dialect = dialect;
     }
 
     /** All of an account, in order of instances. Ordered here: databases have their own ideas of how text is ordered. */
@@ -99,22 +101,12 @@ final class UsageIntervalTable {
     }
 
     private List<UsageInterval> read(List<InstanceKey> instances) {
-        Query query = handle.createQuery(selectInstances(instances.size()));
+        Query query = handle.createQuery(dialect.usageOfInstances(COLUMNS, instances.size()));
         for (int i = 0; i < instances.size(); i++) {
             query.bind("account" + i, instances.get(i).account().value());
             query.bind("instance" + i, instances.get(i).instance().value());
         }
         return query.map(new UsageIntervalMapper()).list();
-    }
-
-    /** A join, because SQLite takes no list of pairs after IN, and because H2 would search it by the accounts alone. */
-    private static String selectInstances(int count) {
-        String pairs = IntStream.range(0, count)
-                .mapToObj(i -> "(:account" + i + ", :instance" + i + ")")
-                .collect(Collectors.joining(", "));
-        return """
-                WITH touched (account, instance) AS (VALUES %s)
-                SELECT %s FROM touched JOIN usage_interval ON account_id = account AND instance_id = instance""".formatted(pairs, COLUMNS);
     }
 
     private static SortedMap<InstanceKey, InstanceTimeline> timelines(List<UsageInterval> facts) {
@@ -139,7 +131,7 @@ final class UsageIntervalTable {
     /** Moves facts to where they can be asked for, but do no longer hold. */
     void withdraw(List<UsageInterval> facts, Map<AccountId, Write> writes) {
         for (List<UsageInterval> part : partsOf(facts, ROWS_A_BATCH)) {
-            PreparedBatch kept = handle.prepareBatch(KEEP_WITHDRAWN);
+            PreparedBatch kept = handle.prepareBatch(dialect.insertSelected() + " " + KEEP_WITHDRAWN);
             PreparedBatch deleted = handle.prepareBatch(DELETE);
             for (UsageInterval fact : part) {
                 Write write = written(writes, fact);

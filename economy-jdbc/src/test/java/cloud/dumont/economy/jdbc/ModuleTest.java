@@ -41,7 +41,7 @@ class ModuleTest {
         Class<?> migrator = loader.loadClass(SchemaMigrator.class.getName());
         Class<?> store = loader.loadClass(JdbcHistoryStore.class.getName());
         assertThat(migrator.getModule().getName()).isEqualTo(NAME);
-        DataSource database = H2.inMemory();
+        DataSource database = TestDatabase.unpooled(TestDatabase.H2_MEMORY.newUrl(null));
 
         migrator.getMethod("migrate")
                 .invoke(migrator.getMethod("of", DataSource.class).invoke(null, database));

@@ -12,7 +12,7 @@ class UnusualConnectionsHistoryStoreTest extends HistoryStoreContract {
 
     @Override
     protected HistoryStore newStore(InstantSource time) {
-        DataSource database = H2.migrated();
+        DataSource database = TestDatabase.unpooled(TestDatabase.H2_MEMORY.newMigratedUrl(null));
         return JdbcHistoryStore.create(Jdbi.create(() -> {
                     Connection connection = database.getConnection();
                     connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);

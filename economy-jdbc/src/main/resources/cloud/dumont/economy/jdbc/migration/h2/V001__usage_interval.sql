@@ -1,13 +1,14 @@
 -- The facts. A row holds when an instance was in one state, at one rate: exactly what InstanceTimeline.facts() lists, so no two rows
 -- of an instance contradict each other and none can be left out.
 --
--- Plain SQL: H2, PostgreSQL and SQLite take it as it stands.
+-- H2 commits with every statement that changes the schema. So each of these scripts can be run again from its beginning, wherever it
+-- was interrupted.
 --
 -- Times are seconds since 1970-01-01T00:00:00Z. Whole seconds are what the library counts in; a number has no time zone that a
 -- driver, a session or a server could shift it by; and SQLite has no type for moments at all. The view usage_interval_usd shows
 -- them as timestamps. Money is whole nano-dollars (1e-9 USD) an hour, for the same reasons. vCPUs and memory are decimal numbers
 -- with any number of decimals, so they are text.
-CREATE TABLE usage_interval (
+CREATE TABLE IF NOT EXISTS usage_interval (
     account_id                    VARCHAR(200)  NOT NULL,
     instance_id                   VARCHAR(200)  NOT NULL,
     started_at                    BIGINT        NOT NULL,
@@ -31,7 +32,7 @@ CREATE TABLE usage_interval (
 
 -- One row per account that was ever written. Who appends counts up the rows of its accounts first, which locks them until its
 -- transaction ends: writers of one account come one after the other, those of different accounts do not meet.
-CREATE TABLE usage_account (
+CREATE TABLE IF NOT EXISTS usage_account (
     account_id    VARCHAR(200)  NOT NULL PRIMARY KEY,
     appends       BIGINT        NOT NULL
 );

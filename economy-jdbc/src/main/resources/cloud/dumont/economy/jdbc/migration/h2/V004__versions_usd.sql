@@ -1,9 +1,7 @@
 -- The facts for people, again: timestamps in UTC, dollars an hour. The library never reads these views.
---
--- In a script of its own, for the reason that V002 gives.
 
 -- What holds now.
-CREATE VIEW usage_interval_usd AS
+CREATE OR REPLACE VIEW usage_interval_usd AS
 SELECT
     account_id,
     instance_id,
@@ -23,7 +21,7 @@ SELECT
 FROM usage_interval;
 
 -- All that was ever told: withdrawn_at is null for what holds now.
-CREATE VIEW usage_interval_told_usd AS
+CREATE OR REPLACE VIEW usage_interval_told_usd AS
 SELECT
     account_id,
     instance_id,

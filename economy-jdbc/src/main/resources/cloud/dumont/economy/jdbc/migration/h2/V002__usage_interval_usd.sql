@@ -1,7 +1,5 @@
 -- usage_interval for people: timestamps in UTC, dollars an hour. The library never reads it.
---
--- In a script of its own, because time arithmetic is where databases differ: this is standard SQL, which H2 and PostgreSQL take.
-CREATE VIEW usage_interval_usd AS
+CREATE OR REPLACE VIEW usage_interval_usd AS
 SELECT
     account_id,
     instance_id,

@@ -5,15 +5,14 @@
 -- was known at a time T: the rows of usage_interval with told_at <= T, and those of usage_interval_withdrawn with told_at <= T <
 -- withdrawn_at.
 --
--- Plain SQL, as in V001. Databases do not agree on how a column is added to a primary key, so the table is made anew.
+-- The table is made anew under another name, which it loses in the end. If this was interrupted before, then usage_interval may be the
+-- old one, none, or already the new one; in each case what it holds is merged into what is there.
 --
 -- told_at and withdrawn_at are microseconds since 1970-01-01T00:00:00Z, the finest that both clocks and PostgreSQL's timestamps know;
 -- within an account they never go back. What was stored before this script counts as told at 0, since ever.
 DROP VIEW IF EXISTS usage_interval_usd;
 
-ALTER TABLE usage_interval RENAME TO usage_interval_unversioned;
-
-CREATE TABLE usage_interval (
+CREATE TABLE IF NOT EXISTS usage_interval_versioned (
     account_id                    VARCHAR(200)  NOT NULL,
     instance_id                   VARCHAR(200)  NOT NULL,
     started_at                    BIGINT        NOT NULL,
@@ -38,17 +37,23 @@ CREATE TABLE usage_interval (
     CHECK (evidence = 'OBSERVED' OR ended_at IS NOT NULL)
 );
 
-INSERT INTO usage_interval (
+-- Only where an earlier run of this script ended between its DROP and its RENAME: then there is nothing left to merge.
+CREATE TABLE IF NOT EXISTS usage_interval AS SELECT * FROM usage_interval_versioned WHERE FALSE;
+
+MERGE INTO usage_interval_versioned (
     account_id, instance_id, started_at, ended_at, state, gpu_name, gpu_count_numerator, gpu_count_denominator, vcpus, memory_gib,
     region, nano_usd_per_hour, storage_nano_usd_per_hour, evidence, told_at)
+    KEY (account_id, instance_id, started_at, evidence)
 SELECT
     account_id, instance_id, started_at, ended_at, state, gpu_name, gpu_count_numerator, gpu_count_denominator, vcpus, memory_gib,
     region, nano_usd_per_hour, storage_nano_usd_per_hour, 'OBSERVED', 0
-FROM usage_interval_unversioned;
+FROM usage_interval;
 
-DROP TABLE usage_interval_unversioned;
+DROP TABLE usage_interval;
 
-CREATE TABLE usage_interval_withdrawn (
+ALTER TABLE usage_interval_versioned RENAME TO usage_interval;
+
+CREATE TABLE IF NOT EXISTS usage_interval_withdrawn (
     account_id                    VARCHAR(200)  NOT NULL,  -- down to told_at as in usage_interval
     instance_id                   VARCHAR(200)  NOT NULL,
     started_at                    BIGINT        NOT NULL,
@@ -71,6 +76,6 @@ CREATE TABLE usage_interval_withdrawn (
 );
 
 -- When something was told of the account last: nothing is told before that, also by a clock that goes back.
-ALTER TABLE usage_account ADD COLUMN told_at BIGINT;
+ALTER TABLE usage_account ADD COLUMN IF NOT EXISTS told_at BIGINT;
 
 UPDATE usage_account SET told_at = 0;

@@ -1,0 +1,99 @@
+package cloud.dumont.economy.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The databases that this library knows, and all in which they differ for it. */
+enum Dialect {
+    H2,
+    POSTGRESQL,
+    SQLITE,
+    /** Also what MySQL is taken for. */
+    MARIADB;
+
+    /**
+     * What a connection speaks.
+     *
+     * @throws SchemaException if it is none of these
+     */
+    static Dialect of(Connection connection) throws SQLException {
+        String product = connection.getMetaData().getDatabaseProductName();
+        return switch (product) {
+            case "H2" -> H2;
+            case "PostgreSQL" -> POSTGRESQL;
+            case "SQLite" -> SQLITE;
+            case "MariaDB", "MySQL" -> MARIADB;
+            default ->
+                throw new SchemaException(
+                        "the database is " + product + "; this library knows H2, PostgreSQL, SQLite and MariaDB");
+        };
+    }
+
+    /**
+     * The scripts that make the schema, in order of their versions; the last one's is {@link SchemaVersion#NEEDED}. Each can be run
+     * again from its beginning, because a process may end anywhere: H2 and MariaDB commit with every statement that changes the
+     * schema, and Flyway notes what it has run in another transaction.
+     */
+    List<String> scripts() {
+        return switch (this) {
+            case H2 ->
+                List.of(
+                        "V001__usage_interval.sql",
+                        "V002__usage_interval_usd.sql",
+                        "V003__versions.sql",
+                        "V004__versions_usd.sql",
+                        "V005__economy_schema.sql");
+            case POSTGRESQL, SQLITE, MARIADB -> List.of("V005__usage.sql");
+        };
+    }
+
+    /**
+     * Statements that make sure of the row of {@code :account} in usage_account and count it up, which locks it everywhere, also where
+     * SELECT .. FOR UPDATE is unknown (SQLite).
+     */
+    List<String> lockAccount() {
+        return switch (this) {
+            case H2 -> List.of("""
+                        INSERT INTO usage_account (account_id, appends)
+                        SELECT :account, 0 WHERE NOT EXISTS (SELECT 1 FROM usage_account WHERE account_id = :account)""", "UPDATE usage_account SET appends = appends + 1 WHERE account_id = :account");
+            case POSTGRESQL, SQLITE -> List.of("""
+                        INSERT INTO usage_account (account_id, appends) VALUES (:account, 1)
+                        ON CONFLICT (account_id) DO UPDATE SET appends = usage_account.appends + 1""");
+            case MARIADB -> List.of("""
+                        INSERT INTO usage_account (account_id, appends) VALUES (:account, 1)
+                        ON DUPLICATE KEY UPDATE appends = appends + 1""");
+        };
+    }
+
+    /**
+     * A query of what is known of some instances.
+     *
+     * @param columns which of usage_interval to read
+     * @param count how many instances: {@code :account0} and {@code :instance0} are the first
+     */
+    String usageOfInstances(String columns, int count) {
+        String pairs = IntStream.range(0, count)
+                .mapToObj(i -> "(:account" + i + ", :instance" + i + ")")
+                .collect(Collectors.joining(", "));
+        return switch (this) {
+            // SQLite takes no list of pairs after IN, and H2 would search it by the accounts alone.
+            case H2, POSTGRESQL, SQLITE -> """
+                WITH touched (account, instance) AS (VALUES %s)
+                SELECT %s FROM touched JOIN usage_interval ON account_id = account AND instance_id = instance""".formatted(pairs, columns);
+            // MySQL takes no list of pairs after VALUES.
+            case MARIADB ->
+                "SELECT %s FROM usage_interval WHERE (account_id, instance_id) IN (%s)".formatted(columns, pairs);
+        };
+    }
+
+    /**
+     * How INSERT INTO .. SELECT begins. MariaDB's driver sends a batch of those in bulk, which its server refuses; REPLACE it sends one
+     * by one, and finds nothing to replace.
+     */
+    String insertSelected() {
+        return this == MARIADB ? "REPLACE" : "INSERT";
+    }
+}

@@ -1,0 +1,201 @@
+package cloud.dumont.economy.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+
+/** The databases that tests run on. Servers are started when first needed, and stopped with the JVM. */
+enum TestDatabase {
+    /** Lives as long as the JVM. */
+    H2_MEMORY {
+        @Override
+        String newUrl(Path folder) {
+            return "jdbc:h2:mem:" + nextName() + ";DB_CLOSE_DELAY=-1" + PATIENT_H2;
+        }
+    },
+
+    H2_FILE {
+        @Override
+        String newUrl(Path folder) {
+            // H2 closes a file with its last connection, unless told otherwise.
+            return "jdbc:h2:file:" + folder.resolve(nextName()) + ";DB_CLOSE_DELAY=-1" + PATIENT_H2;
+        }
+    },
+
+    SQLITE {
+        @Override
+        String newUrl(Path folder) {
+            return url(folder.resolve(nextName()));
+        }
+
+        @Override
+        String newMigratedUrl(Path folder) {
+            Path file = folder.resolve(nextName());
+            try {
+                Files.copy(Migrated.SQLITE_FILE, file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return url(file);
+        }
+
+        private String url(Path file) {
+            return "jdbc:sqlite:" + file;
+        }
+    },
+
+    /** Schemas of one database: much cheaper than databases. */
+    POSTGRESQL {
+        @Override
+        String newUrl(Path folder) {
+            String name = nextName();
+            execute(PostgresqlServer.URL, "CREATE SCHEMA " + name);
+            return PostgresqlServer.URL + "&currentSchema=" + name;
+        }
+
+        @Override
+        String newMigratedUrl(Path folder) {
+            String url = newUrl(folder);
+            execute(url, Migrated.POSTGRESQL_SCRIPT);
+            return url;
+        }
+    },
+
+    MARIADB {
+        @Override
+        String newUrl(Path folder) {
+            String name = nextName();
+            execute(MariaDbServer.url(""), "CREATE DATABASE " + name);
+            return MariaDbServer.url(name);
+        }
+    };
+
+    /** A machine under load may keep a writer waiting: how long H2 is patient is no part of any test. */
+    private static final String PATIENT_H2 = ";LOCK_TIMEOUT=60000";
+
+    private static final AtomicInteger NAMES = new AtomicInteger();
+
+    /**
+     * Makes an empty database.
+     *
+     * @param folder where it may keep its files; it must outlive the test
+     * @return a JDBC URL with all that a connection needs
+     */
+    abstract String newUrl(Path folder);
+
+    /** Makes a database with the tables in it. */
+    String newMigratedUrl(Path folder) {
+        String url = newUrl(folder);
+        migrate(url);
+        return url;
+    }
+
+    /** A pool, as a host would have one; to be closed. */
+    static HikariDataSource pool(String url) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setMaximumPoolSize(8);
+        config.setMinimumIdle(0);
+        // What a machine under load takes is no part of any test.
+        config.setConnectionTimeout(60_000);
+        return new HikariDataSource(config);
+    }
+
+    /** A connection of its own for everyone. */
+    static DataSource unpooled(String url) {
+        return (DataSource) Proxy.newProxyInstance(
+                TestDatabase.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, args) -> {
+                    if (!method.getName().equals("getConnection")) {
+                        throw new UnsupportedOperationException(method.toString());
+                    }
+                    return DriverManager.getConnection(url);
+                });
+    }
+
+    static void execute(String url, String... statements) {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new AssertionError("could not prepare " + url, e);
+        }
+    }
+
+    static Jdbi jdbi(String url) {
+        return Jdbi.create(() -> DriverManager.getConnection(url));
+    }
+
+    private static void migrate(String url) {
+        try (HikariDataSource pool = pool(url)) {
+            SchemaMigrator.of(pool).migrate();
+        }
+    }
+
+    private static String nextName() {
+        return "economy_" + NAMES.incrementAndGet();
+    }
+
+    /** One server for all tests of a JVM. */
+    static final class PostgresqlServer {
+
+        static final String URL = start().getJdbcUrl("postgres", "postgres");
+
+        private PostgresqlServer() {}
+
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.builder()
+                        .setServerConfig("fsync", "off")
+                        .setServerConfig("synchronous_commit", "off")
+                        .start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** What saves the time that a migration takes. */
+    private static final class Migrated {
+
+        static final Path SQLITE_FILE = sqlite();
+        static final String POSTGRESQL_SCRIPT = postgresql();
+
+        private static Path sqlite() {
+            try {
+                Path file = Files.createTempFile("economy", ".db");
+                file.toFile().deleteOnExit();
+                migrate("jdbc:sqlite:" + file);
+                return file;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static String postgresql() {
+            try {
+                return new String(
+                        SchemaMigrator.class
+                                .getResourceAsStream("migration/postgresql/V005__usage.sql")
+                                .readAllBytes(),
+                        StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
