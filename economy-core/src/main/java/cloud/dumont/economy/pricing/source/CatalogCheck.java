@@ -1,5 +1,6 @@
 package cloud.dumont.economy.pricing.source;
 
+import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.InstanceSpec;
 import cloud.dumont.economy.pricing.Offer;
@@ -22,6 +23,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds prices that are absurd beside what is known: they are held until somebody confirms them, and the last good price stays. A
@@ -33,6 +35,12 @@ final class CatalogCheck {
 
     /** From so many prices on, one number for all of them is suspicious. */
     private static final int FEWEST_ALIKE = 3;
+
+    /** What nobody sells at one price: one GPU, and four. */
+    private static final long FAR_APART = 4;
+
+    /** A whole family has never moved so far to one number. */
+    private static final long FAR_OFF = 3;
 
     private final PriceCatalog known;
 
@@ -100,17 +108,17 @@ final class CatalogCheck {
                         && rate.nanoUsdPerHour() % MOST_TIMES > 0);
     }
 
-    /** One number over a family of different sizes in one place, or over all places that had different prices before. */
+    /** One number over a family of different sizes, or over a family that had several prices, or quite another one, before. */
     private void sentinels(List<PriceRow> rows, Map<PriceRow, String> reasons) {
         Map<Family, List<PriceRow>> families = rows.stream()
                 .filter(row -> row.spec().gpuModel().isPresent())
                 .collect(Collectors.groupingBy(Family::of));
         families.forEach((family, told) -> {
             Map<Region, List<PriceRow>> byRegion = told.stream().collect(Collectors.groupingBy(PriceRow::region));
-            byRegion.values().stream()
+            Stream.concat(byRegion.values().stream(), Stream.of(told))
                     .filter(CatalogCheck::isOnePriceForManySizes)
                     .forEach(alike -> suspect(alike, reasons));
-            if (isOnePrice(told) && pricesKnown(told) > 1) {
+            if (told.size() >= FEWEST_ALIKE && isOnePrice(told) && (pricesKnown(told) > 1 || isFarFromAll(told))) {
                 suspect(told, reasons);
             }
         });
@@ -125,20 +133,33 @@ final class CatalogCheck {
     }
 
     private static boolean isOnePrice(List<PriceRow> rows) {
-        return rows.size() >= FEWEST_ALIKE
-                && rows.stream().map(PriceRow::rate).distinct().count() == 1;
+        return rows.stream().map(PriceRow::rate).distinct().count() == 1;
     }
 
+    /** The same for one GPU and for eight, or for three sizes and more. */
     private static boolean isOnePriceForManySizes(List<PriceRow> rows) {
         if (!isOnePrice(rows)) {
             return false;
         }
+        Set<GpuCount> counts = rows.stream()
+                .flatMap(row -> row.spec().gpuCount().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
         Set<Size> sizes = rows.stream()
                 .map(PriceRow::spec)
                 .map(spec -> new Size(spec.instanceType(), spec.gpuCount(), spec.vcpus()))
                 .collect(Collectors.toSet());
-        return sizes.size() >= FEWEST_ALIKE
-                && sizes.stream().anyMatch(size -> sizes.stream().anyMatch(size::isOther));
+        return counts.stream().anyMatch(few -> counts.stream().anyMatch(many -> many.machinesOf(few) >= FAR_APART))
+                || (sizes.size() >= FEWEST_ALIKE
+                        && sizes.stream().anyMatch(size -> sizes.stream().anyMatch(size::isOther)));
+    }
+
+    private boolean isFarFromAll(List<PriceRow> rows) {
+        return rows.stream()
+                .allMatch(row -> known.history(row.sku())
+                        .map(history -> history.latest().rate().nanoUsdPerHour())
+                        .filter(before -> row.rate().nanoUsdPerHour() / FAR_OFF > before
+                                || before / FAR_OFF > row.rate().nanoUsdPerHour())
+                        .isPresent());
     }
 
     private long pricesKnown(List<PriceRow> rows) {

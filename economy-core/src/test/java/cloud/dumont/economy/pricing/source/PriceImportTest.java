@@ -170,6 +170,38 @@ class PriceImportTest {
         assertThat(prices(result, "p5.48xlarge")).containsExactly("60", "55.04");
     }
 
+    /** Without anything to compare with: no cloud sells one GPU and eight for one price. */
+    @Test
+    void oneNumberForOneGpuAndForEight_isHeldEvenInAFirstImport() throws IOException {
+        known = PriceCatalog.of(List.of());
+
+        PriceImport.Result result = read(
+                        price("p5.4xlarge", "H100", 1, 16, "700.0", "2026-10-01"),
+                        price("p5.48xlarge", "H100", 8, 192, "700.0", "2026-10-01"),
+                        price("g4dn.xlarge", "T4", 1, 4, "0.526", "2026-10-01"))
+                .finish(Absurd.HELD);
+
+        assertThat(result.held()).hasSize(2);
+        assertThat(result.taken()).isEqualTo(1);
+    }
+
+    @Test
+    void familyThatMovesFarToOneNumber_isHeldAlsoWhereItHadOnePrice() throws IOException {
+        List<String> regions = List.of("us-east-1", "eu-west-1", "ap-south-1");
+        known = all(regions, "113.9328", "2026-08-01").finish(Absurd.HELD).catalog();
+
+        assertThat(all(regions, "700.0", "2026-10-01").finish(Absurd.HELD).held())
+                .hasSize(3);
+        assertThat(all(regions, "75.955", "2026-10-01").finish(Absurd.HELD).held())
+                .isEmpty();
+    }
+
+    private PriceImport all(List<String> regions, String usd, String day) throws IOException {
+        return read(regions.stream()
+                .map(region -> price(region, "p6-b200.48xlarge", "B200", 8, 192, "on_demand", usd, day))
+                .toArray(String[]::new));
+    }
+
     @Test
     void spotAboveTenTimesOnDemand_isHeld() throws IOException {
         PriceImport.Result result = read(
