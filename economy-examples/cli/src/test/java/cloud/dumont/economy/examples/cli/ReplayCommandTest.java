@@ -42,6 +42,50 @@ class ReplayCommandTest extends CommandLineTest {
         return run(all);
     }
 
+    /** An H100 at 4.50 an hour costs more than AWS where 45% are negotiated, and that is what is shown. */
+    @Test
+    void replay_withWhatAnAccountNegotiated_isNegativeForThatAccountAlone() throws IOException {
+        Files.writeString(
+                usage,
+                HEADER
+                        + "acme,i-1,H100 SXM,1,16,256,,4.50,running,2026-01-01T00:00:00Z,2026-01-01T10:00:00Z\n"
+                        + "beta,i-1,H100 SXM,1,16,256,,4.50,running,2026-01-01T00:00:00Z,2026-01-01T10:00:00Z\n");
+        Path overlay = folder.resolve("overlay.csv");
+        Files.writeString(
+                overlay,
+                "account_id,rule,provider,instance_type,region,purchase_option,value,gpu_model,gpu_count,as_of,reason\n"
+                        + "acme,discount,aws,p5.4xlarge,,on_demand,45,,,,EDP 2026\n");
+
+        Run run = replay("--by", "account", "--overlay", overlay);
+        Run explained =
+                run("explain", "--usage", usage, "--provider", "aws", "--account", "acme", "--overlay", overlay);
+        Run matched = run(
+                "match", "--gpu", "H100 SXM", "--provider", "aws", "--account", "acme", "--overlay", overlay, "--json");
+
+        assertThat(run.number("/groups/0/savings")).isEqualByComparingTo("-7.16");
+        assertThat(run.number("/groups/0/savings_percentage")).isEqualByComparingTo("-18.9218");
+        assertThat(run.number("/groups/1/savings")).isEqualByComparingTo("23.8");
+        assertThat(run.number("/totals/savings")).isEqualByComparingTo("16.64");
+        assertThat(explained.out()).contains("6.88 USD/h x 11/20 = 3.784 USD/h", "saved -7.16");
+        assertThat(matched.number("/usd_per_hour")).isEqualByComparingTo("3.784");
+        assertThat(matched.number("/price/negotiated_percent")).isEqualByComparingTo("45");
+        assertThat(matched.text("/explanation")).contains("less 45% negotiated (EDP 2026)");
+    }
+
+    @Test
+    void overlayThatCannotBe_isRefusedWithItsLine() throws IOException {
+        Path overlay = folder.resolve("overlay.csv");
+        Files.writeString(
+                overlay,
+                "account_id,rule,provider,instance_type,region,purchase_option,value,gpu_model,gpu_count,as_of,reason\n"
+                        + "acme,gift,aws,,,,45,,,,\n");
+
+        Run run = replay("--overlay", overlay);
+
+        assertThat(run.exitCode()).isEqualTo(4);
+        assertThat(run.err()).contains("overlay.csv:2: refused: unknown rule 'gift'");
+    }
+
     @Test
     void replay_comparesWhatBothSidesHaveAPriceFor_andCountsTheRest() {
         Run run = replay();
