@@ -2,9 +2,11 @@ package cloud.dumont.economy.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.slf4j.LoggerFactory;
 
 /** The databases that this library knows, and all in which they differ for it. */
 enum Dialect {
@@ -13,6 +15,8 @@ enum Dialect {
     SQLITE,
     /** Also what MySQL is taken for. */
     MARIADB;
+
+    private static final int H2_ADMIN_RIGHTS_REQUIRED = 90040;
 
     /**
      * What a connection speaks.
@@ -48,6 +52,26 @@ enum Dialect {
                         "V005__economy_schema.sql");
             case POSTGRESQL, SQLITE, MARIADB -> List.of("V005__usage.sql");
         };
+    }
+
+    /**
+     * Makes sure that what is committed stays when the process ends a moment later. H2 alone tells so up to half a second too early,
+     * unless told not to wait; it forgets that with its last connection, also if the setting is stored in the file.
+     */
+    void makeCommitsLast(Connection connection) throws SQLException {
+        if (this != H2 || connection.isReadOnly()) {
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET WRITE_DELAY 0");
+        } catch (SQLException e) {
+            if (e.getErrorCode() != H2_ADMIN_RIGHTS_REQUIRED) {
+                throw e;
+            }
+            LoggerFactory.getLogger(Dialect.class)
+                    .warn("what is stored may be lost if the process is killed within half a second: "
+                            + "only H2's administrator may SET WRITE_DELAY 0");
+        }
     }
 
     /**

@@ -1,7 +1,10 @@
 package cloud.dumont.economy.jdbc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 class H2Test {
 
@@ -59,6 +62,34 @@ class H2Test {
         String readOnly(String url) {
             TestDatabase.execute(url, "SHUTDOWN");
             return url + ";ACCESS_MODE_DATA=r";
+        }
+
+        /** H2 would tell so half a second too early; see {@link KilledWriterTest}. */
+        @Test
+        void whatIsCommittedIsWrittenAtOnceIfTheUserMayHaveItSo() {
+            String url = database.newMigratedUrl(folder);
+            TestDatabase.execute(
+                    url,
+                    "SET WRITE_DELAY 500",
+                    "CREATE USER host PASSWORD 'host'",
+                    "GRANT SELECT, INSERT, UPDATE, DELETE ON SCHEMA PUBLIC TO host");
+            String asHost = url.replace(";DB_CLOSE_DELAY=-1", "") + ";USER=host;PASSWORD=host";
+
+            JdbcHistoryStore.create(TestDatabase.unpooled(asHost)).append(Usage.twoInstancesOf(ACME));
+            assertThat(writeDelay(url)).isEqualTo("500");
+
+            JdbcHistoryStore.create(TestDatabase.unpooled(url)).append(Usage.twoInstancesOf(ACME));
+            assertThat(writeDelay(url)).isEqualTo("0");
+        }
+
+        /** What is stored in the file comes first, what is in force last. */
+        private static String writeDelay(String url) {
+            List<String> values = TestDatabase.jdbi(url)
+                    .withHandle(handle -> handle.createQuery(
+                                    "SELECT setting_value FROM information_schema.settings WHERE setting_name = 'WRITE_DELAY'")
+                            .mapTo(String.class)
+                            .list());
+            return values.get(values.size() - 1);
         }
     }
 }
