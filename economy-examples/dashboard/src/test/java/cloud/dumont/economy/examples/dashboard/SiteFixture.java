@@ -7,8 +7,10 @@ import cloud.dumont.economy.history.InMemoryHistoryStore;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.InstanceSpec;
 import cloud.dumont.economy.pricing.PriceCatalog;
+import cloud.dumont.economy.pricing.PriceOverlay;
 import cloud.dumont.economy.pricing.PriceRow;
 import cloud.dumont.economy.pricing.Provenance;
+import cloud.dumont.economy.pricing.source.PriceSource;
 import cloud.dumont.economy.provider.InstanceType;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.PurchaseOption;
@@ -37,6 +39,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The real server over a fleet, prices and a clock that are known, so that every figure can be worked out by hand.
@@ -66,11 +69,12 @@ final class SiteFixture implements AutoCloseable {
     private final Economy economy;
     private final DashboardServer server;
 
-    private SiteFixture(HistoryStore history) {
+    private SiteFixture(HistoryStore history, PriceSource prices, Function<AccountId, PriceOverlay> overlays) {
         this.history = history;
         economy = Economy.builder()
                 .history(history)
-                .prices(SiteFixture::prices)
+                .prices(prices)
+                .overlays(overlays)
                 .time(() -> now)
                 .build()
                 .start();
@@ -81,6 +85,7 @@ final class SiteFixture implements AutoCloseable {
         }
         server.start(new Site(
                 economy,
+                new Overlays(overlays),
                 new Tokens(Map.of(
                         ACME, AccountId.of("acme"),
                         GLOBEX, AccountId.of("globex"),
@@ -89,14 +94,23 @@ final class SiteFixture implements AutoCloseable {
     }
 
     static SiteFixture over(HistoryStore history) {
-        return new SiteFixture(history);
+        return new SiteFixture(history, SiteFixture::prices, account -> PriceOverlay.NONE);
     }
 
     static SiteFixture withFleet() {
+        return withFleet(account -> PriceOverlay.NONE);
+    }
+
+    static SiteFixture withFleet(Function<AccountId, PriceOverlay> overlays) {
         InMemoryHistoryStore history = new InMemoryHistoryStore();
         history.append(fleet());
         DemoFleet.settle(history, NOW);
-        return new SiteFixture(history);
+        return new SiteFixture(history, SiteFixture::prices, overlays);
+    }
+
+    /** No usage, other prices. */
+    static SiteFixture withPrices(PriceSource prices) {
+        return new SiteFixture(new InMemoryHistoryStore(), prices, account -> PriceOverlay.NONE);
     }
 
     private static List<UsageInterval> fleet() {
