@@ -120,13 +120,13 @@ record CompareView(
         /** The library explains by the newest price; of another moment it is said what was charged then. */
         private static String explanation(Equivalent equivalent, Equivalent.Match match, Instant at) {
             HourlyRate then = match.rates().at(at);
-            if (then.equals(match.latestRate())) {
-                return equivalent.explanation();
+            if (at.getEpochSecond() < match.rates().firstKnownSecond()) {
+                return equivalent.explanation() + " No price is known of " + at
+                        + "; the first known one stands for it, which charges " + then + ".";
             }
-            String first = at.getEpochSecond() < match.rates().firstKnownSecond()
-                    ? ", by the first known price, which is younger"
-                    : "";
-            return equivalent.explanation() + " At " + at + " it is charged at " + then + first + ".";
+            return then.equals(match.latestRate())
+                    ? equivalent.explanation()
+                    : equivalent.explanation() + " At " + at + " that was " + then + ".";
         }
     }
 

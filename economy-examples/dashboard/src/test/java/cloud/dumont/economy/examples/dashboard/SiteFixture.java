@@ -172,6 +172,56 @@ final class SiteFixture implements AutoCloseable {
         return PriceCatalog.of(rows);
     }
 
+    /** Some of what a price list may hold beside plain prices: see PricingTest. */
+    static PriceCatalog oddPrices() {
+        Region home = Region.of("us-central1");
+        LocalDate day = LocalDate.parse("2026-08-01");
+        InstanceSpec t4 = spec(Provider.GCP, "g2-t4", Optional.of("T4"), Optional.of(GpuCount.ONE));
+        InstanceSpec machine = spec(Provider.GCP, "n1-standard-4", Optional.empty(), Optional.empty());
+        InstanceSpec part = new InstanceSpec(
+                Provider.GCP,
+                InstanceType.of("nvidia-tesla-t4"),
+                Optional.of("T4"),
+                Optional.of(GpuCount.ONE),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        InstanceSpec uncounted = spec(Provider.AZURE, "uncounted", Optional.of("A10"), Optional.empty());
+        InstanceSpec undated = spec(Provider.of("lambda"), "gpu_1x_a10", Optional.of("A10"), Optional.of(GpuCount.ONE));
+        Provenance list = new Provenance("list", "odd.csv", "", day);
+        PurchaseOption onDemand = PurchaseOption.ON_DEMAND;
+        return PriceCatalog.of(List.of(
+                PriceRow.seen(
+                        t4,
+                        home,
+                        onDemand,
+                        HourlyRate.usd("2"),
+                        LocalDate.parse("2026-06-01"),
+                        LocalDate.parse("2026-06-10"),
+                        list),
+                PriceRow.seen(t4, home, onDemand, HourlyRate.usd("3"), LocalDate.parse("2026-07-01"), day, list),
+                PriceRow.seen(machine, home, onDemand, HourlyRate.usd("0.19"), day, day, list),
+                PriceRow.seen(part, home, onDemand, HourlyRate.usd("0.35"), day, day, list),
+                PriceRow.seen(uncounted, Region.of("eastus"), onDemand, HourlyRate.usd("1"), day, day, list),
+                PriceRow.undated(
+                        undated,
+                        Region.GLOBAL,
+                        onDemand,
+                        HourlyRate.usd("0.75"),
+                        new Provenance("tardellirs/gpu-pricing", "x.json", "", Optional.empty()))));
+    }
+
+    private static InstanceSpec spec(Provider provider, String type, Optional<String> gpu, Optional<GpuCount> count) {
+        return new InstanceSpec(
+                provider,
+                InstanceType.of(type),
+                gpu,
+                count,
+                Optional.empty(),
+                Optional.of(4),
+                Optional.of(new BigDecimal("16")));
+    }
+
     private static PriceRow price(
             Provider provider,
             String region,
@@ -184,14 +234,7 @@ final class SiteFixture implements AutoCloseable {
         LocalDate day = LocalDate.parse(readOn);
         GpuCount gpus = count.equals("0.333333") ? new GpuCount(1, 3) : GpuCount.parse(count);
         return new PriceRow(
-                new InstanceSpec(
-                        provider,
-                        InstanceType.of(type),
-                        Optional.of(gpu),
-                        Optional.of(gpus),
-                        Optional.empty(),
-                        Optional.of(4),
-                        Optional.of(new BigDecimal("16"))),
+                spec(provider, type, Optional.of(gpu), Optional.of(gpus)),
                 Region.of(region),
                 PurchaseOption.valueOf(option),
                 HourlyRate.usd(usd),
