@@ -74,7 +74,7 @@ function doubts({ trust, uncertain, negotiated_percent: off }) {
   return [
     ...(number(off) === null ? [] : [`${plain(off, 4)}% negotiated off`]),
     ...(upper(trust) in TRUST ? [TRUST[upper(trust)]] : []),
-    ...(uncertain ? [`changed unseen between ${day(uncertain.from)} and ${day(uncertain.until)}`] : []),
+    ...(uncertain ? [`price changed on an unknown day between ${day(uncertain.from)} and ${day(uncertain.until)}; until known, the lower counts`] : []),
   ];
 }
 
@@ -318,8 +318,8 @@ function renderBasis({ savings }, know, provider) {
   const { as_of: asOf, stale } = savings.prices ?? {};
   text('prices-asof', asOf ? day(asOf) : UNKNOWN);
   text('prices-note', stale === true && asOf
-    ? `These ${terms.many} are past their age limit. The figures rest on the last good ${provider} prices and may differ from today’s.`
-    : asOf ? `The ${provider} ${terms.many} behind these figures are as of this day.` : 'The date of the prices is not known.');
+    ? `These prices are past their age limit. The figures rest on the last good ${provider} prices and may differ from today’s.`
+    : asOf ? `The ${provider} prices behind these figures are as of this day.` : 'The date of the prices is not known.');
   each('.stale-prices', (badgeNode) => { badgeNode.hidden = stale !== true; badgeNode.title = asOf ? `Prices as of ${day(asOf)}` : ''; });
 }
 

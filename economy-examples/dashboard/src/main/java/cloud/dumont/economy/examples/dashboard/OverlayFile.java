@@ -6,10 +6,13 @@ import cloud.dumont.economy.pricing.PriceOverlay;
 import cloud.dumont.economy.pricing.source.OverlayCsv;
 import cloud.dumont.economy.usage.AccountId;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -17,6 +20,8 @@ import java.util.stream.Collectors;
  * discount left out, every figure would claim too much and look right.
  */
 final class OverlayFile {
+
+    private static final String EVERYBODY = "*";
 
     private final String name;
     private final OverlayCsv rules;
@@ -56,6 +61,14 @@ final class OverlayFile {
 
     PriceOverlay of(AccountId account) {
         return rules.of(account.value());
+    }
+
+    /** Tells which accounts nobody asks for here: where a name is mistyped, the real account goes without its discounts. */
+    void tellStrangers(Set<AccountId> known, PrintWriter err) {
+        Set<String> strangers = new TreeSet<>(rules.overlays().keySet());
+        strangers.remove(EVERYBODY);
+        known.forEach(account -> strangers.remove(account.value()));
+        strangers.forEach(account -> err.println(name + ": nobody has a token for account '" + account + "'"));
     }
 
     /**

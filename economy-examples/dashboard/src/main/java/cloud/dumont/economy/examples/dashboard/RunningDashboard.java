@@ -40,6 +40,7 @@ final class RunningDashboard implements AutoCloseable {
         UsageFiles usage = UsageFiles.read(options.usage(), err);
         OverlayFile overlays = OverlayFile.read(options.overlay());
         Access access = access(options, usage);
+        overlays.tellStrangers(access.accounts(), err);
         InetAddress host = host(options.host());
         if (!host.isLoopbackAddress()) {
             err.println("Tokens and figures travel in plain HTTP to other machines: put TLS in front.");

@@ -249,6 +249,19 @@ class RunningDashboardTest {
     }
 
     @Test
+    void overlayOfAnAccountThatNobodyAsksForIsTold() throws IOException {
+        String terms = ",discount,aws,p5.4xlarge,,on_demand,45,,,,EDP 2026\n";
+        Path overlay = file("overlay.csv", OVERLAY_HEADER + "*" + terms + "acme" + terms + "acne" + terms);
+
+        start("--tokens", file("tokens", "abc acme\n").toString(), "--overlay", overlay.toString())
+                .close();
+
+        assertThat(told.toString().lines().toList())
+                .hasSize(1)
+                .allSatisfy(line -> assertThat(line).contains("overlay.csv", "nobody has a token for account 'acne'"));
+    }
+
+    @Test
     void tokensOfAFileAreNeverTold() throws Exception {
         Path tokens = file("tokens", "abc-secret acme\n");
 
