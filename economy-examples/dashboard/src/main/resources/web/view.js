@@ -70,11 +70,12 @@ function nameTerms({ savings }) {
 }
 
 // What a reader should know of a price before trusting it.
-function doubts({ trust, uncertain, negotiated_percent: off }) {
+function doubts({ trust, uncertain, negotiated_percent: off, sustained_use_percent: month }) {
   return [
     ...(number(off) === null ? [] : [`${plain(off, 4)}% negotiated off`]),
     ...(upper(trust) in TRUST ? [TRUST[upper(trust)]] : []),
-    ...(uncertain ? [`price changed on an unknown day between ${day(uncertain.from)} and ${day(uncertain.until)}; until known, the lower counts`] : []),
+    ...(number(month) === null ? [] : [`less up to ${plain(month)}% over a full month, not taken off here`]),
+    ...(uncertain ? [`price changed on an unknown day between ${day(uncertain.from)} and ${day(uncertain.until)}; for that time the lower one counts`] : []),
   ];
 }
 

@@ -7,6 +7,7 @@ import cloud.dumont.economy.gpu.GpuModel;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.ListPrice;
 import cloud.dumont.economy.pricing.NegotiatedDiscount;
+import cloud.dumont.economy.pricing.SustainedUseDiscount;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
@@ -80,6 +81,7 @@ record CompareView(
             @Nullable String readOn,
             String trust,
             PriceView.@Nullable Uncertain uncertain,
+            @Nullable BigDecimal sustainedUsePercent,
             @Nullable BigDecimal negotiatedPercent,
             String explanation) {
 
@@ -104,6 +106,10 @@ record CompareView(
                     PriceView.readOn(price),
                     price.trust().name(),
                     PriceView.Uncertain.of(match.offer().history(), at),
+                    match.offer()
+                            .sustainedUse()
+                            .map(SustainedUseDiscount::fullMonthPercent)
+                            .orElse(null),
                     match.offer().negotiated().map(NegotiatedDiscount::percent).orElse(null),
                     explanation(equivalent, match, at));
         }

@@ -4,6 +4,7 @@ import cloud.dumont.economy.equivalence.Equivalent;
 import cloud.dumont.economy.gpu.GpuModel;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.NegotiatedDiscount;
+import cloud.dumont.economy.pricing.SustainedUseDiscount;
 import cloud.dumont.economy.savings.SavingsLine;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -85,7 +86,8 @@ record InstanceView(
      *
      * @param trust what the source of its price now deserves to be believed
      * @param uncertain when that price took effect, where nobody saw it; else null
-     * @param negotiatedPercent what is off it; null where nothing is
+     * @param sustainedUsePercent what the provider itself takes off over a full month, which no figure holds; null where nothing
+     * @param negotiatedPercent what is negotiated off it; null where nothing is
      */
     record EquivalentView(
             String instanceType,
@@ -96,6 +98,7 @@ record InstanceView(
             BigDecimal gpuCount,
             String trust,
             PriceView.@Nullable Uncertain uncertain,
+            @Nullable BigDecimal sustainedUsePercent,
             @Nullable BigDecimal negotiatedPercent,
             String explanation) {
 
@@ -109,6 +112,10 @@ record InstanceView(
                     Decimals.gpus(match.gpuCount()),
                     match.offer().history().at(at).trust().name(),
                     PriceView.Uncertain.of(match.offer().history(), at),
+                    match.offer()
+                            .sustainedUse()
+                            .map(SustainedUseDiscount::fullMonthPercent)
+                            .orElse(null),
                     match.offer().negotiated().map(NegotiatedDiscount::percent).orElse(null),
                     equivalent.explanation());
         }

@@ -32,7 +32,7 @@ class CompareTest {
                 .containsAll(words("success gpu_model gpu_count compare unsold as_of stale currency unit demo"));
         assertThat(names(body.at("/compare/0")))
                 .containsAll(words("provider region instance_type gpu_model gpu_count tier sizing usd_per_hour"
-                        + " usd_per_gpu_hour ratios effective_from source read_on trust uncertain negotiated_percent"
+                        + " usd_per_gpu_hour ratios effective_from source read_on trust uncertain sustained_use_percent negotiated_percent"
                         + " explanation"));
         assertThat(body.get("gpu_model").asText()).isEqualTo("T4");
         assertThat(body.get("compare")).hasSize(2);
@@ -91,6 +91,19 @@ class CompareTest {
         assertThat(figure(unknown, "/usd_per_hour")).isEqualTo("12.29");
         assertThat(unknown.get("explanation").asText())
                 .contains("No price is known of 2026-05-01T00:00:00Z", "12.29 USD/h");
+    }
+
+    @Test
+    void whatTheProviderTakesOffByItself_isTold() {
+        try (SiteFixture odd = SiteFixture.withPrices(SiteFixture::oddPrices)) {
+            JsonNode composed = odd.json(ACME, "/compare?gpu=T4").at("/compare/0");
+            JsonNode none = site.json(ACME, "/compare?gpu=H100%20SXM").at("/compare/0");
+
+            assertThat(composed.get("instance_type").asText()).isEqualTo("n1-standard-4 + 1 x nvidia-tesla-t4");
+            assertThat(figure(composed, "/usd_per_hour")).isEqualTo("0.54");
+            assertThat(figure(composed, "/sustained_use_percent")).isEqualTo("30");
+            assertThat(none.get("sustained_use_percent").isNull()).isTrue();
+        }
     }
 
     @Test
