@@ -15,6 +15,18 @@ export const SIZINGS = {
   WHOLE_INSTANCE: { name: 'Whole machine', means: 'Charged for the whole machine, as it is sold' },
 };
 
+// What the other side is: the public list, or what this account has negotiated or knows better.
+export const LISTED = { one: 'list price', many: 'list prices', short: 'list' };
+export const OWN_TERMS = { one: 'price on your terms', many: 'prices on your terms', short: 'net' };
+
+// What is worth a word about where a price comes from; nothing where it is the seller's own list.
+export const TRUST = {
+  HOST: 'your own price',
+  COLLECTED: 'price collected by others',
+  MARKET_OFFER: 'a market offer, not a list price',
+  UNCONFIRMED: 'price read once, unconfirmed',
+};
+
 export function number(value) {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }

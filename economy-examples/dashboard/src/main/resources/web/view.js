@@ -1,6 +1,6 @@
 // From answers to the page. Everything is written as text; nothing from an answer is ever parsed as markup.
 
-import { UNKNOWN, PROVIDERS, TIERS, SIZINGS, number, usd, rate, signedRate, decimalsOf, plain, hours, percent, count, clockTime, day, today } from './format.js';
+import { UNKNOWN, PROVIDERS, TIERS, SIZINGS, LISTED, OWN_TERMS, TRUST, number, usd, rate, signedRate, decimalsOf, plain, hours, percent, count, clockTime, day, today } from './format.js';
 import { comparedHours, describe, draw } from './chart.js';
 
 const FIRST_ROWS = 12;
@@ -58,6 +58,25 @@ export function knowledge({ savings, realtime }) {
     nothingComparedEver: total > 0 && priced === 0,
     coverage: total > 0 && priced !== null ? priced / total : null,
   };
+}
+
+let terms = LISTED;
+
+function nameTerms({ savings }) {
+  terms = savings.prices?.own_terms === true ? OWN_TERMS : LISTED;
+  for (const [kind, words] of [['prices', terms.many], ['price', terms.one], ['short', terms.short]]) {
+    each(`.${kind}-word`, (span) => { span.textContent = words; });
+  }
+}
+
+// What a reader should know of a price before trusting it.
+function doubts({ trust, uncertain, negotiated_percent: off, sustained_use_percent: month }) {
+  return [
+    ...(number(off) === null ? [] : [`${plain(off, 4)}% negotiated off`]),
+    ...(upper(trust) in TRUST ? [TRUST[upper(trust)]] : []),
+    ...(number(month) === null ? [] : [`less up to ${plain(month)}% over a full month, not taken off here`]),
+    ...(uncertain ? [`price changed on an unknown day between ${day(uncertain.from)} and ${day(uncertain.until)}; for that time the lower one counts`] : []),
+  ];
 }
 
 // ---- phases of the page ----
@@ -203,7 +222,7 @@ function renderWidget(data, know, provider) {
         : 'The present rate for 24, 168, 730 and 8,760 hours: if these ran without a break. Not a forecast.');
 
   figure('percentage', know.nothingComparedEver ? null : savings.savings_percentage, percent);
-  text('percentage-note', number(savings.savings_percentage) === null || know.nothingComparedEver ? 'nothing compared yet' : `of the ${provider} list price, lifetime`);
+  text('percentage-note', number(savings.savings_percentage) === null || know.nothingComparedEver ? 'nothing compared yet' : `of the ${provider} ${terms.one}, lifetime`);
 }
 
 function renderHourly({ savings }, know, provider) {
@@ -239,13 +258,14 @@ function instanceRow(row, decimals) {
   const gpu = cell('GPU', 'gpu', node('span', { class: 'strong' }, row.gpu_type || 'Unknown GPU', gpus === null ? '' : ` × ${plain(gpus, 4)}`), sub(row.instance_id ?? ''));
   const state = cell('Status', '', node('span', { class: 'status', 'data-status': status }, status ? status[0] + status.slice(1).toLowerCase() : 'Unknown'));
   const own = cell('You pay / h', 'num', hasRate(row) ? rate(row.dumont_hourly_rate, decimals.own) : unknown('rate unknown'));
-  const list = cell('List price / h', 'num', hasEquivalent(row) ? rate(row.provider_hourly_rate, decimals.list) : unknown(hasRate(row) ? 'no equivalent' : UNKNOWN));
+  const list = cell(`${terms.one[0].toUpperCase()}${terms.one.slice(1)} / h`, 'num', hasEquivalent(row) ? rate(row.provider_hourly_rate, decimals.list) : unknown(hasRate(row) ? 'no equivalent' : UNKNOWN));
   const { equivalent } = row;
   const sizing = upper(equivalent?.sizing);
   const priced = hasEquivalent(row)
     ? cell('Priced as', 'priced',
-      node('span', { class: 'type' }, equivalent.instance_type ?? UNKNOWN, node('span', { class: 'region' }, ` ${equivalent.region ?? UNKNOWN}`)),
-      node('span', { class: 'badges' }, badge(TIERS[upper(equivalent.tier)], equivalent.tier), ...(sizing ? [badge(SIZINGS[sizing], equivalent.sizing)] : [])))
+      node('span', { class: 'type', title: equivalent.explanation ?? '' }, equivalent.instance_type ?? UNKNOWN, node('span', { class: 'region' }, ` ${equivalent.region ?? UNKNOWN}`)),
+      node('span', { class: 'badges' }, badge(TIERS[upper(equivalent.tier)], equivalent.tier), ...(sizing ? [badge(SIZINGS[sizing], equivalent.sizing)] : [])),
+      ...doubts(equivalent).map((doubt) => sub(doubt)))
     : cell('Priced as', 'priced', node('span', { class: 'unknown', title: row.left_out_because ?? '' }, 'not compared'));
   const saved = cell('Savings so far', 'num', ...(compared(row)
     ? [node('span', { class: number(row.savings_so_far) < 0 ? 'strong below' : 'strong' }, usd(row.savings_so_far)),
@@ -298,15 +318,16 @@ function renderBasis({ savings }, know, provider) {
 
   const { as_of: asOf, stale } = savings.prices ?? {};
   text('prices-asof', asOf ? day(asOf) : UNKNOWN);
-  text('prices-note', stale === true
-    ? `These list prices are past their age limit. The figures rest on the last good ${provider} prices and may differ from today’s.`
-    : asOf ? `The ${provider} list prices behind these figures are as of this day.` : 'The date of the prices is not known.');
+  text('prices-note', stale === true && asOf
+    ? `These prices are past their age limit. The figures rest on the last good ${provider} prices and may differ from today’s.`
+    : asOf ? `The ${provider} prices behind these figures are as of this day.` : 'The date of the prices is not known.');
   each('.stale-prices', (badgeNode) => { badgeNode.hidden = stale !== true; badgeNode.title = asOf ? `Prices as of ${day(asOf)}` : ''; });
 }
 
 export function render(data, provider) {
   const name = providerName(provider);
   const know = knowledge(data);
+  nameTerms(data);
   renderWidget(data, know, name);
   renderHourly(data, know, name);
   renderInstances(data, know);
@@ -339,7 +360,7 @@ export function renderHistory(history, problem, data) {
 
   figure('history-total', used || number(totals.total_savings) ? totals.total_savings : null, usd);
   text('history-note', used
-    ? `You paid ${usd(totals.total_dumont_cost)}, the list price is ${usd(totals.total_provider_cost)}, over ${hours(totals.total_compared_hours ?? totals.total_hours)}.${know && know.coverage !== null && know.coverage < 1
+    ? `You paid ${usd(totals.total_dumont_cost)}, the ${terms.one} is ${usd(totals.total_provider_cost)}, over ${hours(totals.total_compared_hours ?? totals.total_hours)}.${know && know.coverage !== null && know.coverage < 1
       ? ` Compared usage only; lifetime coverage is ${percent(know.coverage * 100)}.` : ''}`
     : 'No compared usage in these days.');
   text('history-asof', `${problem ? 'not refreshed since' : 'as of'} ${clockTime(history.at)}${timezone ? ` · days in ${timezone}` : ''}`);
@@ -359,7 +380,7 @@ function moneyOf(row) {
 }
 
 function readout(row, partial) {
-  text('history-readout', row ? describe(row, partial) : 'One bar a day; below the line, you paid more than the list price');
+  text('history-readout', row ? describe(row, partial) : `One bar a day; below the line, you paid more than the ${terms.one}`);
 }
 
 function drawChart() {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 
 /**
@@ -56,6 +57,11 @@ final class Access {
     static Access demo() {
         String token = Tokens.generate();
         return new Access(Map.of(token, DemoFleet.ACCOUNT), List.of(new Line("", "/?token=" + token)));
+    }
+
+    /** Who has a token. */
+    Set<AccountId> accounts() {
+        return Set.copyOf(accountByToken.values());
     }
 
     Tokens tokens() {

@@ -18,10 +18,14 @@ final class Api {
     private static final String SCHEME = "Bearer ";
     private static final String CHALLENGE = "Bearer realm=\"economy\"";
 
+    private final Economy economy;
+    private final Overlays overlays;
     private final Tokens tokens;
     private final Map<String, Endpoint> endpoints;
 
-    Api(Economy economy, Tokens tokens) {
+    Api(Economy economy, Overlays overlays, Tokens tokens) {
+        this.economy = economy;
+        this.overlays = overlays;
         this.tokens = tokens;
         endpoints = Map.of(
                 PREFIX + "/savings",
@@ -42,10 +46,11 @@ final class Api {
 
     private static Endpoint report(Economy economy, Function<Reported, Record> view) {
         return request -> {
-            Provider provider = request.provider(economy.catalog());
+            Provider provider = request.provider();
             return new JsonContent(view.apply(new Reported(
                     economy.report(request.account(), provider),
-                    economy.catalog().referenceRegion(provider),
+                    request.catalog().referenceRegion(provider),
+                    request.prices().onOwnTerms().contains(provider),
                     request.demo())));
         };
     }
@@ -56,8 +61,11 @@ final class Api {
 
     Response answer(Endpoint endpoint, HttpExchange exchange) {
         AccountId account = account(exchange);
-        ApiRequest request =
-                new ApiRequest(account, Query.parse(exchange.getRequestURI().getRawQuery()), prefersCsv(exchange));
+        ApiRequest request = new ApiRequest(
+                account,
+                overlays.prices(account, economy.catalog()),
+                Query.parse(exchange.getRequestURI().getRawQuery()),
+                prefersCsv(exchange));
         return Response.of(200, endpoint.answer(request))
                 .with("Cache-Control", "private, no-cache")
                 .with("Vary", "Authorization, Accept");

@@ -16,25 +16,29 @@ import java.util.stream.Collectors;
  * A question by somebody who may ask it.
  *
  * @param account whose figures are asked for: the token's account, and no parameter changes that
+ * @param prices what the account is compared with
  * @param query what exactly
  * @param prefersCsv whether the Accept header asks for CSV
  */
-record ApiRequest(AccountId account, Query query, boolean prefersCsv) {
+record ApiRequest(AccountId account, AccountPrices prices, Query query, boolean prefersCsv) {
+
+    PriceCatalog catalog() {
+        return prices.catalog();
+    }
 
     boolean demo() {
         return account.equals(DemoFleet.ACCOUNT);
     }
 
     /** Whom to compare with. */
-    Provider provider(PriceCatalog catalog) {
-        return query.text("provider").map(text -> known(text, catalog, "")).orElse(Provider.AWS);
+    Provider provider() {
+        return query.text("provider").map(text -> known(text, catalog(), "")).orElse(Provider.AWS);
     }
 
     static Provider known(String text, PriceCatalog catalog, String orElse) {
         Provider provider = Provider.of(text);
         if (!catalog.providers().contains(provider)) {
-            String known = catalog.providers().stream().map(Provider::id).collect(Collectors.joining(", "));
-            throw HttpProblem.badParameter("provider", text, known + orElse);
+            throw HttpProblem.badParameter("provider", text, join(catalog.providers()) + orElse);
         }
         return provider;
     }
@@ -66,7 +70,7 @@ record ApiRequest(AccountId account, Query query, boolean prefersCsv) {
         });
     }
 
-    private static String join(Collection<?> known) {
+    static String join(Collection<?> known) {
         return known.stream().map(Object::toString).collect(Collectors.joining(", "));
     }
 }

@@ -36,7 +36,7 @@ final class BreakdownEndpoint implements Endpoint {
 
     @Override
     public Content answer(ApiRequest request) {
-        Provider provider = request.provider(economy.catalog());
+        Provider provider = request.provider();
         By by = request.query().choice("by", By.GPU);
         BreakdownPeriod period = request.query().choice("period", BreakdownPeriod.ALL);
         Instant now = economy.now().truncatedTo(ChronoUnit.SECONDS);

@@ -13,10 +13,11 @@ import cloud.dumont.economy.gpu.GpuResolution;
 import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.provider.PurchaseOption;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** What stands for one GPU at every provider, and what it costs there now. */
+/** What stands for one GPU at every provider, and what it costs the account there at a moment. */
 final class CompareEndpoint implements Endpoint {
 
     private static final String ALLOWED_COUNTS = "a number above 0 such as 8 or 0.5, at most 1000000";
@@ -31,7 +32,7 @@ final class CompareEndpoint implements Endpoint {
 
     @Override
     public Content answer(ApiRequest request) {
-        PriceCatalog catalog = economy.catalog();
+        PriceCatalog catalog = request.catalog();
         Query query = request.query();
         GpuModel gpu = request.gpu(gpus)
                 .orElseThrow(
@@ -40,12 +41,13 @@ final class CompareEndpoint implements Endpoint {
         Sizing sizing = query.choice("sizing", Sizing.GPU_SHARE);
         PurchaseOption option = request.purchaseOption().orElse(PurchaseOption.ON_DEMAND);
         Instant now = economy.now().truncatedTo(ChronoUnit.SECONDS);
+        Instant at = query.moment("at", ZoneOffset.UTC).orElse(now);
         List<Equivalent> equivalents = catalog.providers().stream()
                 .map(provider -> Baseline.onDemand(provider).withSizing(sizing).withPurchaseOption(option))
                 .map(baseline -> policy.decide(
                         catalog, new EquivalenceQuery(new GpuResolution.Known(gpu.name(), gpu), count, baseline)))
                 .toList();
-        return new JsonContent(CompareView.of(gpu, count, equivalents, now, request.demo()));
+        return new JsonContent(CompareView.of(gpu, count, equivalents, at, now, request.demo()));
     }
 
     private static GpuCount count(String text) {

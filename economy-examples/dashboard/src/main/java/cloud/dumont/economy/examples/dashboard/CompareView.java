@@ -1,16 +1,18 @@
 package cloud.dumont.economy.examples.dashboard;
 
 import cloud.dumont.economy.equivalence.Equivalent;
+import cloud.dumont.economy.equivalence.Ratios;
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.gpu.GpuModel;
+import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.ListPrice;
+import cloud.dumont.economy.pricing.NegotiatedDiscount;
+import cloud.dumont.economy.pricing.SustainedUseDiscount;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What one GPU costs at every provider, cheapest first; and who sells nothing that stands for it. */
@@ -20,42 +22,48 @@ record CompareView(
         BigDecimal gpuCount,
         List<Row> compare,
         List<Unsold> unsold,
+        String at,
         @Nullable String asOf,
         boolean stale,
         String currency,
         String unit,
         boolean demo) {
 
-    static CompareView of(GpuModel gpu, GpuCount count, List<Equivalent> equivalents, Instant now, boolean demo) {
-        List<Row> rows = equivalents.stream()
-                .flatMap(equivalent -> equivalent.match().map(match -> Row.of(equivalent, match, now)).stream())
-                .sorted(Comparator.comparing(Row::usdPerHour).thenComparing(Row::provider))
-                .toList();
-        List<Unsold> unsold = equivalents.stream()
-                .filter(equivalent -> equivalent.match().isEmpty())
-                .map(equivalent ->
-                        new Unsold(equivalent.query().baseline().provider().id(), equivalent.explanation()))
-                .toList();
-        Optional<LocalDate> oldest =
-                rows.stream().map(row -> LocalDate.parse(row.readOn())).min(Comparator.naturalOrder());
+    static CompareView of(
+            GpuModel gpu, GpuCount count, List<Equivalent> equivalents, Instant at, Instant now, boolean demo) {
+        PriceAge age = PriceAge.of(
+                equivalents.stream()
+                        .flatMap(equivalent -> equivalent.match().stream())
+                        .map(match -> match.offer().history().at(at))
+                        .toList(),
+                now);
         return new CompareView(
                 true,
                 gpu.name(),
                 Decimals.gpus(count),
-                rows,
-                unsold,
-                oldest.map(LocalDate::toString).orElse(null),
-                oldest.filter(day -> day.atStartOfDay(ZoneOffset.UTC)
-                                .toInstant()
-                                .plus(Reported.FRESH)
-                                .isBefore(now))
-                        .isPresent(),
+                equivalents.stream()
+                        .flatMap(equivalent -> equivalent.match().map(match -> Row.of(equivalent, match, at)).stream())
+                        .sorted(Comparator.comparing(Row::usdPerHour).thenComparing(Row::provider))
+                        .toList(),
+                equivalents.stream()
+                        .filter(equivalent -> equivalent.match().isEmpty())
+                        .map(Unsold::of)
+                        .toList(),
+                at.toString(),
+                age.asOf(),
+                age.stale(),
                 "USD",
                 "per_hour",
                 demo);
     }
 
-    /** What a provider sells that stands for it. */
+    /**
+     * What a provider sells that stands for it.
+     *
+     * @param gpuCount the machine's GPUs
+     * @param usdPerHour for the GPUs asked for, as charged: the share, less what is negotiated
+     * @param usdPerGpuHour the same for one of the GPUs asked for
+     */
     record Row(
             String provider,
             String region,
@@ -64,14 +72,23 @@ record CompareView(
             BigDecimal gpuCount,
             String tier,
             String sizing,
+            String purchaseOption,
             BigDecimal usdPerHour,
-            String effectiveFrom,
+            BigDecimal usdPerGpuHour,
+            RatiosView ratios,
+            @Nullable String effectiveFrom,
             String source,
-            String readOn,
+            @Nullable String readOn,
+            String trust,
+            PriceView.@Nullable Uncertain uncertain,
+            @Nullable BigDecimal sustainedUsePercent,
+            @Nullable BigDecimal negotiatedPercent,
             String explanation) {
 
-        static Row of(Equivalent equivalent, Equivalent.Match match, Instant now) {
-            ListPrice price = match.offer().history().at(now);
+        private static final int PLACES = 9;
+
+        static Row of(Equivalent equivalent, Equivalent.Match match, Instant at) {
+            ListPrice price = match.offer().history().at(at);
             return new Row(
                     price.sku().provider().id(),
                     price.sku().region().id(),
@@ -80,14 +97,67 @@ record CompareView(
                     Decimals.gpus(match.gpuCount()),
                     equivalent.tier().name(),
                     match.sizing().name(),
-                    match.rates().at(now).toUsd(),
-                    price.effectiveFrom().toString(),
+                    price.sku().purchaseOption().name(),
+                    match.rates().at(at).toUsd(),
+                    perGpu(price, match, equivalent.query().count()),
+                    RatiosView.of(match.ratios()),
+                    PriceView.effectiveFrom(price),
                     price.provenance().toString(),
-                    price.provenance().readOn().toString(),
-                    equivalent.explanation());
+                    PriceView.readOn(price),
+                    price.trust().name(),
+                    PriceView.Uncertain.of(match.offer().history(), at),
+                    match.offer()
+                            .sustainedUse()
+                            .map(SustainedUseDiscount::fullMonthPercent)
+                            .orElse(null),
+                    match.offer().negotiated().map(NegotiatedDiscount::percent).orElse(null),
+                    explanation(equivalent, match, at));
+        }
+
+        /** From the machine's price, so that it is rounded once. */
+        private static BigDecimal perGpu(ListPrice price, Equivalent.Match match, GpuCount asked) {
+            BigDecimal numerator =
+                    BigDecimal.valueOf(match.chargedNumerator()).multiply(BigDecimal.valueOf(asked.denominator()));
+            BigDecimal denominator =
+                    BigDecimal.valueOf(match.chargedDenominator()).multiply(BigDecimal.valueOf(asked.numerator()));
+            return price.rate().toUsd().multiply(numerator).divide(denominator, PLACES, RoundingMode.HALF_EVEN);
+        }
+
+        /** The library explains by the newest price; of another moment it is said what was charged then. */
+        private static String explanation(Equivalent equivalent, Equivalent.Match match, Instant at) {
+            HourlyRate then = match.rates().at(at);
+            if (at.getEpochSecond() < match.rates().firstKnownSecond()) {
+                return equivalent.explanation() + " No price is known of " + at
+                        + "; the first known one stands for it, which charges " + then + ".";
+            }
+            return then.equals(match.latestRate())
+                    ? equivalent.explanation()
+                    : equivalent.explanation() + " At " + at + " that was " + then + ".";
+        }
+    }
+
+    /** The machine's GPU against the one asked for; null where a data sheet lacks the figure on either side. */
+    record RatiosView(
+            @Nullable BigDecimal memory,
+            @Nullable BigDecimal throughput,
+            @Nullable BigDecimal bandwidth) {
+
+        static RatiosView of(Ratios ratios) {
+            return new RatiosView(
+                    ratios.memory().orElse(null),
+                    ratios.throughput().orElse(null),
+                    ratios.bandwidth().orElse(null));
         }
     }
 
     /** A provider that sells nothing that stands for it. */
-    record Unsold(String provider, String reason) {}
+    record Unsold(String provider, String tier, String reason) {
+
+        static Unsold of(Equivalent equivalent) {
+            return new Unsold(
+                    equivalent.query().baseline().provider().id(),
+                    equivalent.tier().name(),
+                    equivalent.explanation());
+        }
+    }
 }

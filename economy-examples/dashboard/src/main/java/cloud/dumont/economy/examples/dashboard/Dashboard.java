@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * The program: {@code java -jar economy-dashboard.jar [--port N] [--host ADDR] [--db JDBC_URL] [--usage FILE...] [--tokens FILE]}.
+ * The program: {@code java -jar economy-dashboard.jar [--port N] [--host ADDR] [--db JDBC_URL] [--usage FILE...] [--tokens FILE]
+ * [--overlay FILE]}.
  * It serves until it is told to stop.
  */
 @Command(

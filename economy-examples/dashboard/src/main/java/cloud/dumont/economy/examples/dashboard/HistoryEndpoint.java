@@ -28,7 +28,7 @@ final class HistoryEndpoint implements Endpoint {
 
     @Override
     public Content answer(ApiRequest request) {
-        Provider provider = request.provider(economy.catalog());
+        Provider provider = request.provider();
         Instant now = economy.now().truncatedTo(ChronoUnit.SECONDS);
         HistoryPeriod period = HistoryPeriod.of(request.query(), ZONE, now);
         Granularity granularity = request.query().choice("granularity", Granularity.DAY);

@@ -3,8 +3,11 @@ package cloud.dumont.economy.examples.dashboard;
 import cloud.dumont.economy.equivalence.Equivalent;
 import cloud.dumont.economy.gpu.GpuModel;
 import cloud.dumont.economy.money.HourlyRate;
+import cloud.dumont.economy.pricing.NegotiatedDiscount;
+import cloud.dumont.economy.pricing.SustainedUseDiscount;
 import cloud.dumont.economy.savings.SavingsLine;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +47,7 @@ record InstanceView(
                 compared
                         ? line.equivalent()
                                 .match()
-                                .map(match -> EquivalentView.of(line.equivalent(), match))
+                                .map(match -> EquivalentView.of(line.equivalent(), match, line.at()))
                                 .orElse(null)
                         : null,
                 compared ? null : leftOutBecause(line));
@@ -78,18 +81,43 @@ record InstanceView(
                 : line.equivalent().explanation();
     }
 
-    /** What the instance is priced as. */
+    /**
+     * What the instance is priced as.
+     *
+     * @param trust what the source of its price now deserves to be believed
+     * @param uncertain when that price took effect, where nobody saw it; else null
+     * @param sustainedUsePercent what the provider itself takes off over a full month, which no figure holds; null where nothing
+     * @param negotiatedPercent what is negotiated off it; null where nothing is
+     */
     record EquivalentView(
-            String instanceType, String region, String tier, String sizing, String gpuModel, BigDecimal gpuCount) {
+            String instanceType,
+            String region,
+            String tier,
+            String sizing,
+            String gpuModel,
+            BigDecimal gpuCount,
+            String trust,
+            PriceView.@Nullable Uncertain uncertain,
+            @Nullable BigDecimal sustainedUsePercent,
+            @Nullable BigDecimal negotiatedPercent,
+            String explanation) {
 
-        static EquivalentView of(Equivalent equivalent, Equivalent.Match match) {
+        static EquivalentView of(Equivalent equivalent, Equivalent.Match match, Instant at) {
             return new EquivalentView(
                     match.offer().sku().instanceType().name(),
                     match.offer().sku().region().id(),
                     equivalent.tier().name(),
                     match.sizing().name(),
                     match.gpu().name(),
-                    Decimals.gpus(match.gpuCount()));
+                    Decimals.gpus(match.gpuCount()),
+                    match.offer().history().at(at).trust().name(),
+                    PriceView.Uncertain.of(match.offer().history(), at),
+                    match.offer()
+                            .sustainedUse()
+                            .map(SustainedUseDiscount::fullMonthPercent)
+                            .orElse(null),
+                    match.offer().negotiated().map(NegotiatedDiscount::percent).orElse(null),
+                    equivalent.explanation());
         }
     }
 }

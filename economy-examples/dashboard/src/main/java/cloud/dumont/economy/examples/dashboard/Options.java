@@ -45,6 +45,14 @@ final class Options {
                     + " without those either, a demo fleet")
     private @Nullable Path tokens;
 
+    @Option(
+            names = "--overlay",
+            paramLabel = "FILE",
+            description =
+                    "CSV of what accounts know better than the price lists: negotiated discounts, own prices, types not to be"
+                            + " compared with. A wrong line stops the start")
+    private @Nullable Path overlay;
+
     int port() {
         return port;
     }
@@ -59,6 +67,10 @@ final class Options {
 
     Optional<Path> tokens() {
         return Optional.ofNullable(tokens);
+    }
+
+    Optional<Path> overlay() {
+        return Optional.ofNullable(overlay);
     }
 
     boolean demo() {

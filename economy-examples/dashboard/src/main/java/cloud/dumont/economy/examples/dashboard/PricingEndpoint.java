@@ -4,6 +4,7 @@ import cloud.dumont.economy.Economy;
 import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.gpu.GpuModel;
 import cloud.dumont.economy.pricing.Offer;
+import cloud.dumont.economy.pricing.OfferFilter;
 import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.PurchaseOption;
@@ -11,16 +12,19 @@ import cloud.dumont.economy.provider.Region;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The list prices in effect at a moment, those of restricted types and regions too. */
+/** The list prices in effect at a moment, those of restricted types and regions too, each with what the account has negotiated. */
 final class PricingEndpoint implements Endpoint {
+
+    private static final int MOST_ROWS = 20_000;
+
+    /** A pattern with many of them takes for ever to find that a name does not match. */
+    private static final int MOST_STARS = 3;
 
     private final Economy economy;
     private final GpuCatalog gpus = GpuCatalog.bundled();
@@ -31,24 +35,32 @@ final class PricingEndpoint implements Endpoint {
 
     @Override
     public Content answer(ApiRequest request) {
-        PriceCatalog catalog = economy.catalog();
+        PriceCatalog catalog = request.catalog();
         Query query = request.query();
         Instant now = economy.now().truncatedTo(ChronoUnit.SECONDS);
         Instant at = query.moment("at", ZoneOffset.UTC).orElse(now);
+        PricingView.Page page = new PricingView.Page(
+                query.wholeNumber("offset", 0, Integer.MAX_VALUE, 0),
+                query.wholeNumber("limit", 1, MOST_ROWS, MOST_ROWS));
         List<Provider> providers = providers(query, catalog);
         Optional<String> gpu = request.gpu(gpus).map(GpuModel::name);
-        Optional<Region> region = query.text("region").map(text -> region(text, providers, catalog));
         Optional<PurchaseOption> option = request.purchaseOption();
+        OfferFilter filter = new OfferFilter(
+                Optional.empty(),
+                query.text("instance_type").map(PricingEndpoint::instanceTypes),
+                query.text("region").map(text -> region(text, providers, catalog)),
+                option);
 
-        Predicate<Offer> wanted = offer -> matches(gpu, offer.spec().gpuModel())
-                && matches(region, Optional.of(offer.sku().region()))
-                && matches(option, Optional.of(offer.sku().purchaseOption()));
-        Stream<Offer> offers = providers.stream().flatMap(catalog::offers).filter(wanted);
-        return new JsonContent(PricingView.of(offers, at, now, request.demo()));
+        List<Offer> offers = providers.stream()
+                .flatMap(provider -> offers(catalog, provider, option))
+                .filter(offer -> gpu.isEmpty() || gpu.equals(offer.spec().gpuModel()))
+                .filter(offer -> filter.matches(offer.sku()))
+                .toList();
+        return new JsonContent(PricingView.of(offers, page, at, now, request.demo()));
     }
 
-    private static <T> boolean matches(Optional<T> wanted, Optional<T> is) {
-        return wanted.isEmpty() || wanted.equals(is);
+    private static Stream<Offer> offers(PriceCatalog catalog, Provider provider, Optional<PurchaseOption> option) {
+        return option.map(terms -> catalog.offers(provider, terms)).orElseGet(() -> catalog.offers(provider));
     }
 
     private static List<Provider> providers(Query query, PriceCatalog catalog) {
@@ -64,12 +76,18 @@ final class PricingEndpoint implements Endpoint {
                 .flatMap(provider -> catalog.regions(provider).stream())
                 .collect(Collectors.toCollection(TreeSet::new));
         if (!known.contains(region)) {
-            throw HttpProblem.badParameter("region", text, join(known));
+            throw HttpProblem.badParameter("region", text, ApiRequest.join(known));
         }
         return region;
     }
 
-    private static String join(Collection<?> known) {
-        return known.stream().map(Object::toString).collect(Collectors.joining(", "));
+    private static String instanceTypes(String text) {
+        if (text.chars().filter(character -> character == '*').count() > MOST_STARS) {
+            throw HttpProblem.badParameter(
+                    "instance_type",
+                    text,
+                    "a name such as p5.48xlarge, in which up to " + MOST_STARS + " * stand for anything");
+        }
+        return text;
     }
 }

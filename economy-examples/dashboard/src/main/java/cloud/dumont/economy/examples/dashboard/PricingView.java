@@ -1,22 +1,29 @@
 package cloud.dumont.economy.examples.dashboard;
 
 import cloud.dumont.economy.gpu.GpuCount;
+import cloud.dumont.economy.money.HourlyRate;
+import cloud.dumont.economy.pricing.Composition;
 import cloud.dumont.economy.pricing.ListPrice;
+import cloud.dumont.economy.pricing.NegotiatedDiscount;
 import cloud.dumont.economy.pricing.Offer;
+import cloud.dumont.economy.pricing.SustainedUseDiscount;
 import cloud.dumont.economy.provider.InstanceType;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** List prices with where and when they were read. */
+/**
+ * List prices with where and when they were read.
+ *
+ * @param total how many there are; {@code pricing} holds those of one page
+ */
 record PricingView(
         boolean success,
         List<Row> pricing,
+        int total,
+        int offset,
+        int limit,
         String at,
         @Nullable String asOf,
         boolean stale,
@@ -24,31 +31,31 @@ record PricingView(
         String unit,
         boolean demo) {
 
-    static PricingView of(Stream<Offer> offers, Instant at, Instant now, boolean demo) {
-        List<Row> rows = new ArrayList<>();
-        @Nullable LocalDate oldest = null;
-        for (Offer offer : (Iterable<Offer>) offers::iterator) {
-            ListPrice price = offer.history().at(at);
-            rows.add(Row.of(offer, price));
-            LocalDate readOn = price.provenance().readOn();
-            oldest = oldest == null || readOn.isBefore(oldest) ? readOn : oldest;
-        }
+    /** Which rows are told. */
+    record Page(int offset, int limit) {}
+
+    static PricingView of(List<Offer> offers, Page page, Instant at, Instant now, boolean demo) {
+        PriceAge age =
+                PriceAge.of(offers.stream().map(offer -> offer.history().at(at)).toList(), now);
         return new PricingView(
                 true,
-                rows,
+                offers.stream()
+                        .skip(page.offset())
+                        .limit(page.limit())
+                        .map(offer -> Row.of(offer, at))
+                        .toList(),
+                offers.size(),
+                page.offset(),
+                page.limit(),
                 at.toString(),
-                oldest == null ? null : oldest.toString(),
-                oldest != null
-                        && oldest.atStartOfDay(ZoneOffset.UTC)
-                                .toInstant()
-                                .plus(Reported.FRESH)
-                                .isBefore(now),
+                age.asOf(),
+                age.stale(),
                 "USD",
                 "per_hour",
                 demo);
     }
 
-    /** One price. */
+    /** One price. What no source tells is null. Both {@code usd} figures are the list's; what is negotiated stands beside them. */
     record Row(
             String provider,
             String region,
@@ -60,14 +67,25 @@ record PricingView(
             String purchaseOption,
             BigDecimal usdPerHour,
             @Nullable BigDecimal usdPerGpuHour,
-            String effectiveFrom,
+            @Nullable String effectiveFrom,
             @Nullable String effectiveUntil,
             String source,
-            String readOn,
-            @Nullable String restriction) {
+            @Nullable String readOn,
+            String trust,
+            PriceView.@Nullable Uncertain uncertain,
+            @Nullable String restriction,
+            @Nullable Parts composedOf,
+            @Nullable BigDecimal sustainedUsePercent,
+            @Nullable BigDecimal negotiatedPercent,
+            @Nullable String negotiatedReason,
+            @Nullable BigDecimal negotiatedUsdPerHour) {
 
-        static Row of(Offer offer, ListPrice price) {
+        private static final int PERCENT_DECIMALS = 4;
+        private static final long WHOLE = 1_000_000;
+
+        static Row of(Offer offer, Instant at) {
             InstanceType type = offer.sku().instanceType();
+            ListPrice price = offer.history().at(at);
             return new Row(
                     offer.sku().provider().id(),
                     offer.sku().region().id(),
@@ -79,17 +97,42 @@ record PricingView(
                     offer.sku().purchaseOption().name(),
                     price.rate().toUsd(),
                     offer.spec().gpuCount().map(count -> perGpu(price, count)).orElse(null),
-                    price.effectiveFrom().toString(),
+                    PriceView.effectiveFrom(price),
                     price.effectiveUntil().map(Instant::toString).orElse(null),
                     price.provenance().toString(),
-                    price.provenance().readOn().toString(),
-                    offer.restriction().map(Offer.Restriction::reason).orElse(null));
+                    PriceView.readOn(price),
+                    price.trust().name(),
+                    PriceView.Uncertain.of(offer.history(), at),
+                    offer.restriction().map(Offer.Restriction::reason).orElse(null),
+                    offer.spec().composition().map(Parts::of).orElse(null),
+                    offer.sustainedUse()
+                            .map(SustainedUseDiscount::fullMonthPercent)
+                            .orElse(null),
+                    offer.negotiated().map(NegotiatedDiscount::percent).orElse(null),
+                    offer.negotiated().map(NegotiatedDiscount::reason).orElse(null),
+                    offer.negotiated()
+                            .map(discount -> less(price.rate(), discount).toUsd())
+                            .orElse(null));
         }
 
         private static BigDecimal perGpu(ListPrice price, GpuCount count) {
             return price.rate()
                     .share(/* numerator= */ count.denominator(), /* denominator= */ count.numerator())
                     .toUsd();
+        }
+
+        /** As the comparison has it: the rate less the discount is rounded once, to the nano-dollar per hour. */
+        private static HourlyRate less(HourlyRate rate, NegotiatedDiscount discount) {
+            long off = discount.percent().movePointRight(PERCENT_DECIMALS).longValueExact();
+            return rate.share(WHOLE - off, WHOLE);
+        }
+    }
+
+    /** What a machine is put together from, where both are sold apart. */
+    record Parts(String machine, String part, int count) {
+
+        static Parts of(Composition composition) {
+            return new Parts(composition.machine().name(), composition.part().name(), composition.count());
         }
     }
 }

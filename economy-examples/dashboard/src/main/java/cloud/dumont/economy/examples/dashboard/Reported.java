@@ -11,9 +11,10 @@ import java.util.Optional;
  *
  * @param report the report
  * @param referenceRegion where its baseline compares, as it names no region itself
+ * @param onOwnTerms whether what it is compared with is not the public list alone
  * @param demo whether its fleet is invented
  */
-record Reported(SavingsReport report, Optional<Region> referenceRegion, boolean demo) {
+record Reported(SavingsReport report, Optional<Region> referenceRegion, boolean onOwnTerms, boolean demo) {
 
     /** The oldest price that is not stale. */
     static final Duration FRESH = Duration.ofDays(14);

@@ -38,7 +38,9 @@ final class RunningDashboard implements AutoCloseable {
      */
     static RunningDashboard start(Options options, PrintWriter err) {
         UsageFiles usage = UsageFiles.read(options.usage(), err);
+        OverlayFile overlays = OverlayFile.read(options.overlay());
         Access access = access(options, usage);
+        overlays.tellStrangers(access.accounts(), err);
         InetAddress host = host(options.host());
         if (!host.isLoopbackAddress()) {
             err.println("Tokens and figures travel in plain HTTP to other machines: put TLS in front.");
@@ -53,9 +55,13 @@ final class RunningDashboard implements AutoCloseable {
                 } else {
                     usage.storeIn(database.history());
                 }
-                Economy economy =
-                        Economy.builder().history(database.history()).build().start();
-                server.start(new Site(economy, access.tokens()));
+                Economy economy = Economy.builder()
+                        .history(database.history())
+                        .overlays(overlays::of)
+                        .build()
+                        .start();
+                overlays.check(economy.catalog());
+                server.start(new Site(economy, new Overlays(overlays::of), access.tokens()));
                 String base = "http://" + name(host, options) + ":" + server.port();
                 return new RunningDashboard(server, economy, database, access.addresses(base));
             } catch (EconomyException e) {

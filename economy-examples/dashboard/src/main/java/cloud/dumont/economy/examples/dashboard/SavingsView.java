@@ -70,7 +70,9 @@ record SavingsView(
                 new Coverage(lifetime.comparedHours(), lifetime.billableHours(), lifetime.unpricedInstances()),
                 tiers(lifetime),
                 new Prices(
-                        lifetime.oldestReadOn().map(LocalDate::toString).orElse(null), report.isStale(Reported.FRESH)),
+                        lifetime.oldestReadOn().map(LocalDate::toString).orElse(null),
+                        report.isStale(Reported.FRESH),
+                        reported.onOwnTerms()),
                 BaselineView.of(reported),
                 report.catalogVersion(),
                 reported.at(),
@@ -118,8 +120,14 @@ record SavingsView(
     /** Which part of the billable hours is compared. */
     record Coverage(BigDecimal pricedHours, BigDecimal totalHours, int unpricedInstances) {}
 
-    /** How old the oldest price used is; null where none was used. */
-    record Prices(@Nullable String asOf, boolean stale) {}
+    /**
+     * What is compared with.
+     *
+     * @param asOf the day the oldest price used was read; null where none was used, or one that no source dates
+     * @param stale whether that is too long ago, or may be
+     * @param ownTerms whether the account has negotiated something, or has prices of its own: then it is no public list alone
+     */
+    record Prices(@Nullable String asOf, boolean stale, boolean ownTerms) {}
 
     /** What 'would have been paid' means here. */
     record BaselineView(String option, @Nullable String region, String sizing) {

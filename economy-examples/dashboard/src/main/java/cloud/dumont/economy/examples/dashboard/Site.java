@@ -18,8 +18,8 @@ final class Site implements HttpHandler {
     private final StaticFiles files = new StaticFiles();
     private final Api api;
 
-    Site(Economy economy, Tokens tokens) {
-        api = new Api(economy, tokens);
+    Site(Economy economy, Overlays overlays, Tokens tokens) {
+        api = new Api(economy, overlays, tokens);
     }
 
     @Override

@@ -56,6 +56,11 @@ class RealtimeTest {
         assertThat(t4.at("/equivalent/tier").asText()).isEqualTo("LIKE_FOR_LIKE");
         assertThat(t4.at("/equivalent/sizing").asText()).isEqualTo("GPU_SHARE");
         assertThat(t4.at("/equivalent/gpu_model").asText()).isEqualTo("T4");
+        assertThat(t4.at("/equivalent/trust").asText()).isEqualTo("UNRATED");
+        assertThat(t4.at("/equivalent/explanation").asText()).contains("The machine costs 0.526 USD/h", "list aws.csv");
+        for (String nothing : words("uncertain sustained_use_percent negotiated_percent")) {
+            assertThat(t4.at("/equivalent/" + nothing).isNull()).as(nothing).isTrue();
+        }
         assertThat(t4.get("left_out_because").isNull()).isTrue();
     }
 

@@ -29,6 +29,9 @@ class RunningDashboardTest {
     private static final String GOOD =
             "acme,i-1,T4,1,4,16,us-east,0.15,running,2026-01-01T00:00:00Z,2026-01-01T10:00:00Z\n";
 
+    private static final String OVERLAY_HEADER =
+            "account_id,rule,provider,instance_type,region,purchase_option,value,gpu_model,gpu_count,as_of,reason\n";
+
     @TempDir
     private Path folder;
 
@@ -144,6 +147,118 @@ class RunningDashboardTest {
                             "/lifetime_hours"))
                     .isEqualTo("10");
         }
+    }
+
+    @Test
+    void overlayIsInEveryAnswerOfItsAccount_andInNoOther() throws Exception {
+        String h100 = ",i-1,H100 SXM,1,16,256,us-east,4.50,running,2026-08-01T00:00:00Z,\n";
+        Path usage = file("usage.csv", HEADER + "acme" + h100 + "globex" + h100);
+        Path overlay = file("overlay.csv", OVERLAY_HEADER + "acme,discount,aws,p5.4xlarge,,on_demand,45,,,,EDP 2026\n");
+
+        try (RunningDashboard dashboard = start("--usage", usage.toString(), "--overlay", overlay.toString())) {
+            String acme = dashboard.addresses().get(0);
+            String globex = dashboard.addresses().get(1);
+            JsonNode instance = ask(acme, "/savings/realtime").at("/active_instances/0");
+            assertThat(SiteFixture.figure(instance, "/provider_hourly_rate")).isEqualTo("3.784");
+            assertThat(SiteFixture.figure(instance, "/savings_per_hour")).isEqualTo("-0.716");
+            assertThat(SiteFixture.figure(instance, "/equivalent/negotiated_percent"))
+                    .isEqualTo("45");
+            assertThat(instance.at("/equivalent/explanation").asText())
+                    .contains("less 45% negotiated (EDP 2026), that is 3.784 USD/h");
+
+            JsonNode savings = ask(acme, "/savings");
+            assertThat(SiteFixture.figure(savings, "/hourly_comparison/savings_per_hour"))
+                    .isEqualTo("-0.716");
+            assertThat(SiteFixture.figure(savings, "/projections/monthly")).isEqualTo("-522.68");
+            assertThat(savings.get("lifetime_savings").decimalValue()).isNegative();
+            assertThat(savings.at("/prices/own_terms").asBoolean(false)).isTrue();
+            assertThat(SiteFixture.figure(ask(acme, "/active-session"), "/active_instances/0/provider_hourly_rate"))
+                    .isEqualTo("3.784");
+            assertThat(ask(acme, "/savings/breakdown").at("/total/savings").decimalValue())
+                    .isNegative();
+            JsonNode day =
+                    ask(acme, "/savings/history?from=2026-08-02&to=2026-08-03").at("/history/0");
+            assertThat(SiteFixture.figure(day, "/provider_cost")).isEqualTo("90.816");
+            assertThat(SiteFixture.figure(day, "/savings")).isEqualTo("-17.184");
+            assertThat(SiteFixture.figure(
+                            ask(acme, "/pricing?instance_type=p5.4xlarge&region=us-east-1&option=on_demand"),
+                            "/pricing/0/negotiated_usd_per_hour"))
+                    .isEqualTo("3.784");
+            assertThat(ask(acme, "/savings?provider=gcp")
+                            .at("/prices/own_terms")
+                            .asBoolean(true))
+                    .isFalse();
+
+            JsonNode listed = ask(globex, "/savings/realtime").at("/active_instances/0");
+            assertThat(SiteFixture.figure(listed, "/savings_per_hour")).isEqualTo("2.38");
+            assertThat(SiteFixture.figure(listed, "/equivalent/negotiated_percent"))
+                    .isNull();
+            assertThat(ask(globex, "/savings").at("/prices/own_terms").asBoolean(true))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void providerThatOnlyTheAccountKnowsCanBeComparedWith() throws Exception {
+        Path usage = file("usage.csv", HEADER + GOOD.replace(",2026-01-01T10:00:00Z", ","));
+        Path overlay = file(
+                "overlay.csv",
+                OVERLAY_HEADER + "acme,price,own-cloud,t4-box,,on_demand,0.25,T4,1,2025-01-01,contract 7\n");
+
+        try (RunningDashboard dashboard = start("--usage", usage.toString(), "--overlay", overlay.toString())) {
+            String acme = dashboard.addresses().get(0);
+            JsonNode instance =
+                    ask(acme, "/savings/realtime?provider=own-cloud").at("/active_instances/0");
+            assertThat(SiteFixture.figure(instance, "/provider_hourly_rate")).isEqualTo("0.25");
+            assertThat(instance.at("/equivalent/trust").asText()).isEqualTo("HOST");
+            assertThat(ask(acme, "/savings?provider=own-cloud")
+                            .at("/prices/own_terms")
+                            .asBoolean(false))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void wrongOverlayStopsTheStart_byFileLineAndReason() throws IOException {
+        Path overlay = file(
+                "overlay.csv",
+                OVERLAY_HEADER
+                        + "acme,discount,aws,p5.4xlarge,,on_demand,45,,,,EDP 2026\n"
+                        + "acme,discount,aws,p5.4xlarge,,on_demand,145,,,,EDP 2026\n"
+                        + "acme,gift,aws,p5.4xlarge,,on_demand,45,,,,EDP 2026\n");
+        Path contradiction = file(
+                "contradiction.csv",
+                OVERLAY_HEADER + "acme,price,aws,p5.4xlarge,us-east-1,on_demand,3,T4,1,2026-01-01,contract 7\n");
+
+        assertDoesNotStart(
+                StartupException.USAGE,
+                saying(
+                        "overlay.csv line 3: a discount must be 0 to 100",
+                        "145",
+                        "overlay.csv line 4: unknown rule 'gift'"),
+                () -> start("--overlay", overlay.toString()));
+        assertDoesNotStart(
+                StartupException.USAGE,
+                saying("contradiction.csv", "acme", "p5.4xlarge", "T4", "H100"),
+                () -> start("--overlay", contradiction.toString()));
+        assertDoesNotStart(StartupException.USAGE, saying("nowhere"), () -> start("--overlay", folder + "/nowhere"));
+        assertDoesNotStart(
+                StartupException.USAGE,
+                saying("no.csv", "missing columns"),
+                () -> start("--overlay", file("no.csv", "a,b\n1,2\n").toString()));
+    }
+
+    @Test
+    void overlayOfAnAccountThatNobodyAsksForIsTold() throws IOException {
+        String terms = ",discount,aws,p5.4xlarge,,on_demand,45,,,,EDP 2026\n";
+        Path overlay = file("overlay.csv", OVERLAY_HEADER + "*" + terms + "acme" + terms + "acne" + terms);
+
+        start("--tokens", file("tokens", "abc acme\n").toString(), "--overlay", overlay.toString())
+                .close();
+
+        assertThat(told.toString().lines().toList())
+                .hasSize(1)
+                .allSatisfy(line -> assertThat(line).contains("overlay.csv", "nobody has a token for account 'acne'"));
     }
 
     @Test

@@ -38,7 +38,7 @@ class SavingsTest {
         assertThat(names(savings.get("hibernation"))).containsExactly("hours", "cost_avoided");
         assertThat(names(savings.get("coverage"))).containsExactly("priced_hours", "total_hours", "unpriced_instances");
         assertThat(names(savings.get("tiers"))).containsExactly("LIKE_FOR_LIKE", "SAME_GPU", "NEAREST");
-        assertThat(names(savings.get("prices"))).containsExactly("as_of", "stale");
+        assertThat(names(savings.get("prices"))).containsExactly("as_of", "stale", "own_terms");
         assertThat(names(savings.get("baseline"))).containsExactly("option", "region", "sizing");
         assertThat(savings.get("success").asBoolean()).isTrue();
         assertThat(savings.get("provider").asText()).isEqualTo("AWS");

@@ -7,8 +7,10 @@ import cloud.dumont.economy.history.InMemoryHistoryStore;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.InstanceSpec;
 import cloud.dumont.economy.pricing.PriceCatalog;
+import cloud.dumont.economy.pricing.PriceOverlay;
 import cloud.dumont.economy.pricing.PriceRow;
 import cloud.dumont.economy.pricing.Provenance;
+import cloud.dumont.economy.pricing.source.PriceSource;
 import cloud.dumont.economy.provider.InstanceType;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.PurchaseOption;
@@ -37,6 +39,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The real server over a fleet, prices and a clock that are known, so that every figure can be worked out by hand.
@@ -66,11 +69,12 @@ final class SiteFixture implements AutoCloseable {
     private final Economy economy;
     private final DashboardServer server;
 
-    private SiteFixture(HistoryStore history) {
+    private SiteFixture(HistoryStore history, PriceSource prices, Function<AccountId, PriceOverlay> overlays) {
         this.history = history;
         economy = Economy.builder()
                 .history(history)
-                .prices(SiteFixture::prices)
+                .prices(prices)
+                .overlays(overlays)
                 .time(() -> now)
                 .build()
                 .start();
@@ -81,6 +85,7 @@ final class SiteFixture implements AutoCloseable {
         }
         server.start(new Site(
                 economy,
+                new Overlays(overlays),
                 new Tokens(Map.of(
                         ACME, AccountId.of("acme"),
                         GLOBEX, AccountId.of("globex"),
@@ -89,14 +94,23 @@ final class SiteFixture implements AutoCloseable {
     }
 
     static SiteFixture over(HistoryStore history) {
-        return new SiteFixture(history);
+        return new SiteFixture(history, SiteFixture::prices, account -> PriceOverlay.NONE);
     }
 
     static SiteFixture withFleet() {
+        return withFleet(account -> PriceOverlay.NONE);
+    }
+
+    static SiteFixture withFleet(Function<AccountId, PriceOverlay> overlays) {
         InMemoryHistoryStore history = new InMemoryHistoryStore();
         history.append(fleet());
         DemoFleet.settle(history, NOW);
-        return new SiteFixture(history);
+        return new SiteFixture(history, SiteFixture::prices, overlays);
+    }
+
+    /** No usage, other prices. */
+    static SiteFixture withPrices(PriceSource prices) {
+        return new SiteFixture(new InMemoryHistoryStore(), prices, account -> PriceOverlay.NONE);
     }
 
     private static List<UsageInterval> fleet() {
@@ -158,6 +172,56 @@ final class SiteFixture implements AutoCloseable {
         return PriceCatalog.of(rows);
     }
 
+    /** Some of what a price list may hold beside plain prices: see PricingTest. */
+    static PriceCatalog oddPrices() {
+        Region home = Region.of("us-central1");
+        LocalDate day = LocalDate.parse("2026-08-01");
+        InstanceSpec t4 = spec(Provider.GCP, "g2-t4", Optional.of("T4"), Optional.of(GpuCount.ONE));
+        InstanceSpec machine = spec(Provider.GCP, "n1-standard-4", Optional.empty(), Optional.empty());
+        InstanceSpec part = new InstanceSpec(
+                Provider.GCP,
+                InstanceType.of("nvidia-tesla-t4"),
+                Optional.of("T4"),
+                Optional.of(GpuCount.ONE),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        InstanceSpec uncounted = spec(Provider.AZURE, "uncounted", Optional.of("A10"), Optional.empty());
+        InstanceSpec undated = spec(Provider.of("lambda"), "gpu_1x_a10", Optional.of("A10"), Optional.of(GpuCount.ONE));
+        Provenance list = new Provenance("list", "odd.csv", "", day);
+        PurchaseOption onDemand = PurchaseOption.ON_DEMAND;
+        return PriceCatalog.of(List.of(
+                PriceRow.seen(
+                        t4,
+                        home,
+                        onDemand,
+                        HourlyRate.usd("2"),
+                        LocalDate.parse("2026-06-01"),
+                        LocalDate.parse("2026-06-10"),
+                        list),
+                PriceRow.seen(t4, home, onDemand, HourlyRate.usd("3"), LocalDate.parse("2026-07-01"), day, list),
+                PriceRow.seen(machine, home, onDemand, HourlyRate.usd("0.19"), day, day, list),
+                PriceRow.seen(part, home, onDemand, HourlyRate.usd("0.35"), day, day, list),
+                PriceRow.seen(uncounted, Region.of("eastus"), onDemand, HourlyRate.usd("1"), day, day, list),
+                PriceRow.undated(
+                        undated,
+                        Region.GLOBAL,
+                        onDemand,
+                        HourlyRate.usd("0.75"),
+                        new Provenance("tardellirs/gpu-pricing", "x.json", "", Optional.empty()))));
+    }
+
+    private static InstanceSpec spec(Provider provider, String type, Optional<String> gpu, Optional<GpuCount> count) {
+        return new InstanceSpec(
+                provider,
+                InstanceType.of(type),
+                gpu,
+                count,
+                Optional.empty(),
+                Optional.of(4),
+                Optional.of(new BigDecimal("16")));
+    }
+
     private static PriceRow price(
             Provider provider,
             String region,
@@ -170,14 +234,7 @@ final class SiteFixture implements AutoCloseable {
         LocalDate day = LocalDate.parse(readOn);
         GpuCount gpus = count.equals("0.333333") ? new GpuCount(1, 3) : GpuCount.parse(count);
         return new PriceRow(
-                new InstanceSpec(
-                        provider,
-                        InstanceType.of(type),
-                        Optional.of(gpu),
-                        Optional.of(gpus),
-                        Optional.empty(),
-                        Optional.of(4),
-                        Optional.of(new BigDecimal("16"))),
+                spec(provider, type, Optional.of(gpu), Optional.of(gpus)),
                 Region.of(region),
                 PurchaseOption.valueOf(option),
                 HourlyRate.usd(usd),
