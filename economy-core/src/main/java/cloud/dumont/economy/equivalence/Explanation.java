@@ -164,7 +164,8 @@ final class Explanation {
             return ", charged whole" + (discount.isEmpty() ? "" : discount + ", that is " + match.latestRate());
         }
         return (match.sizing() == Sizing.GPU_SHARE
-                        ? "; charged for " + query.count() + " of its " + match.gpuCount() + " GPUs"
+                        ? "; charged for " + query.count() + (machines == 1 ? " of its " : " GPUs by machines of ")
+                                + match.gpuCount() + (machines == 1 ? " GPUs" : "")
                         : "; " + machines + " of them are charged")
                 + discount + ", that is " + match.latestRate();
     }

@@ -6,7 +6,6 @@ import cloud.dumont.economy.provider.PurchaseOption;
 import cloud.dumont.economy.provider.Region;
 import cloud.dumont.economy.provider.Sku;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Which SKUs are meant. What is left empty is not asked for.
@@ -81,16 +80,26 @@ public record OfferFilter(
                         .isEmpty();
     }
 
+    /** Piece by piece between the stars, each at the first place it fits: linear, whatever a request asks for. */
     private static boolean matches(String names, InstanceType type) {
-        int star = names.indexOf('*');
-        if (star < 0) {
-            return names.equals(type.name());
+        String name = type.name();
+        String[] pieces = names.split("\\*", -1);
+        if (pieces.length == 1) {
+            return names.equals(name);
         }
-        String[] parts = names.split("\\*", -1);
-        StringBuilder pattern = new StringBuilder();
-        for (int i = 0; i < parts.length; i++) {
-            pattern.append(i == 0 ? "" : ".*").append(Pattern.quote(parts[i]));
+        String last = pieces[pieces.length - 1];
+        int from = pieces[0].length();
+        int to = name.length() - last.length();
+        if (!name.startsWith(pieces[0]) || !name.endsWith(last)) {
+            return false;
         }
-        return Pattern.matches(pattern.toString(), type.name());
+        for (int i = 1; i < pieces.length - 1; i++) {
+            int found = name.indexOf(pieces[i], from);
+            if (found < 0) {
+                return false;
+            }
+            from = found + pieces[i].length();
+        }
+        return from <= to;
     }
 }

@@ -82,6 +82,13 @@ class PriceOverlayTest {
         assertThat(OfferFilter.ALL.withInstanceTypes("*xlarge").matches(sku)).isTrue();
         assertThat(OfferFilter.ALL.withInstanceTypes("p5").matches(sku)).isFalse();
         assertThat(OfferFilter.ALL.withInstanceTypes("p5*4*e").matches(sku)).isTrue();
+        assertThat(OfferFilter.ALL.withInstanceTypes("p5.4xlarge*").matches(sku))
+                .isTrue();
+        assertThat(OfferFilter.ALL.withInstanceTypes("p5.4xl*xlarge").matches(sku))
+                .isFalse();
+        assertThat(OfferFilter.ALL.withInstanceTypes("*4*4*").matches(sku)).isFalse();
+        assertThat(OfferFilter.ALL.withInstanceTypes("*".repeat(10_000)).matches(sku))
+                .isTrue();
         assertThat(OfferFilter.ALL.withInstanceTypes("p5?4xlarge").matches(sku)).isFalse();
         assertThat(OfferFilter.ALL.withRegion(Region.of("eu-west-1")).matches(sku))
                 .isFalse();
