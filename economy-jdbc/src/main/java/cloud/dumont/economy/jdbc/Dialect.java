@@ -49,8 +49,9 @@ enum Dialect {
                         "V002__usage_interval_usd.sql",
                         "V003__versions.sql",
                         "V004__versions_usd.sql",
-                        "V005__economy_schema.sql");
-            case POSTGRESQL, SQLITE, MARIADB -> List.of("V005__usage.sql");
+                        "V005__economy_schema.sql",
+                        "V007__provider_pricing.sql");
+            case POSTGRESQL, SQLITE, MARIADB -> List.of("V005__usage.sql", "V007__provider_pricing.sql");
         };
     }
 
@@ -79,16 +80,28 @@ enum Dialect {
      * SELECT .. FOR UPDATE is unknown (SQLite).
      */
     List<String> lockAccount() {
+        return countUp("usage_account", "account_id", ":account", "appends");
+    }
+
+    /** The same for whoever saves a price catalog. */
+    List<String> lockPrices() {
+        return countUp("provider_pricing_save", "provider", "'*'", "saves");
+    }
+
+    private List<String> countUp(String table, String key, String value, String counter) {
         return switch (this) {
-            case H2 -> List.of("""
-                        INSERT INTO usage_account (account_id, appends)
-                        SELECT :account, 0 WHERE NOT EXISTS (SELECT 1 FROM usage_account WHERE account_id = :account)""", "UPDATE usage_account SET appends = appends + 1 WHERE account_id = :account");
+            case H2 ->
+                List.of(
+                        """
+                        INSERT INTO %1$s (%2$s, %4$s)
+                        SELECT %3$s, 0 WHERE NOT EXISTS (SELECT 1 FROM %1$s WHERE %2$s = %3$s)""".formatted(table, key, value, counter),
+                        "UPDATE %1$s SET %4$s = %4$s + 1 WHERE %2$s = %3$s".formatted(table, key, value, counter));
             case POSTGRESQL, SQLITE -> List.of("""
-                        INSERT INTO usage_account (account_id, appends) VALUES (:account, 1)
-                        ON CONFLICT (account_id) DO UPDATE SET appends = usage_account.appends + 1""");
+                        INSERT INTO %1$s (%2$s, %4$s) VALUES (%3$s, 1)
+                        ON CONFLICT (%2$s) DO UPDATE SET %4$s = %1$s.%4$s + 1""".formatted(table, key, value, counter));
             case MARIADB -> List.of("""
-                        INSERT INTO usage_account (account_id, appends) VALUES (:account, 1)
-                        ON DUPLICATE KEY UPDATE appends = appends + 1""");
+                        INSERT INTO %1$s (%2$s, %4$s) VALUES (%3$s, 1)
+                        ON DUPLICATE KEY UPDATE %4$s = %4$s + 1""".formatted(table, key, value, counter));
         };
     }
 

@@ -23,6 +23,13 @@ class H2Test {
     }
 
     @Nested
+    class Prices extends PriceStoreContract {
+        Prices() {
+            super(TestDatabase.H2_MEMORY);
+        }
+    }
+
+    @Nested
     class Migration extends MigrationContract {
         Migration() {
             super(TestDatabase.H2_MEMORY, Dialect.H2);
@@ -30,25 +37,7 @@ class H2Test {
 
         @Override
         List<Integer> earlierVersions() {
-            return List.of(0, 1, 2, 3, 4);
-        }
-
-        @Override
-        void storeUsage(String url, int version) {
-            boolean versioned = version >= 3;
-            String row = versioned ? ", NULL, 440000000, NULL, 'OBSERVED', 7)" : ", NULL, 440000000, NULL)";
-            TestDatabase.execute(
-                    url,
-                    "INSERT INTO usage_account (account_id, appends" + (versioned ? ", told_at" : "")
-                            + ") VALUES ('acme', 7" + (versioned ? ", 7)" : ")"),
-                    """
-                    INSERT INTO usage_interval (account_id, instance_id, started_at, ended_at, state, gpu_name,
-                        gpu_count_numerator, gpu_count_denominator, vcpus, memory_gib, region, nano_usd_per_hour,
-                        storage_nano_usd_per_hour"""
-                            + (versioned ? ", evidence, told_at)" : ")")
-                            + " VALUES ('acme', 'i-1', 0, 10, 'RUNNING', 'RTX 4090', 1, 1, NULL, NULL" + row
-                            + ", ('acme', 'i-1', 10, NULL, 'IDLE', 'RTX 4090', 1, 1, NULL, NULL" + row
-                            + ", ('acme', 'i-2', 5, NULL, 'RUNNING', 'RTX 4090', 1, 1, NULL, NULL" + row);
+            return List.of(0, 1, 2, 3, 4, 5);
         }
     }
 

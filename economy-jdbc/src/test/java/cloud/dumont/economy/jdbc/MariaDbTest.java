@@ -8,6 +8,13 @@ import org.junit.jupiter.api.Test;
 class MariaDbTest {
 
     @Nested
+    class Prices extends PriceStoreContract {
+        Prices() {
+            super(TestDatabase.MARIADB);
+        }
+    }
+
+    @Nested
     class History extends DatabaseContract {
         History() {
             super(TestDatabase.MARIADB);

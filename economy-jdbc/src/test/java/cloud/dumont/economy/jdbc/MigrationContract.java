@@ -50,12 +50,25 @@ abstract class MigrationContract {
 
     /** The versions that releases before this one have made; 0 is an empty database. */
     List<Integer> earlierVersions() {
-        return List.of(0);
+        return List.of(0, 5);
     }
 
     /** Stores {@link Usage#twoInstancesOf} the account as an earlier release did. */
     void storeUsage(String url, int version) {
-        assertThat(version).isZero();
+        boolean versioned = version >= 3;
+        String row = versioned ? ", NULL, 440000000, NULL, 'OBSERVED', 7)" : ", NULL, 440000000, NULL)";
+        TestDatabase.execute(
+                url,
+                "INSERT INTO usage_account (account_id, appends" + (versioned ? ", told_at" : "")
+                        + ") VALUES ('acme', 7" + (versioned ? ", 7)" : ")"),
+                """
+                INSERT INTO usage_interval (account_id, instance_id, started_at, ended_at, state, gpu_name,
+                    gpu_count_numerator, gpu_count_denominator, vcpus, memory_gib, region, nano_usd_per_hour,
+                    storage_nano_usd_per_hour"""
+                        + (versioned ? ", evidence, told_at)" : ")")
+                        + " VALUES ('acme', 'i-1', 0, 10, 'RUNNING', 'RTX 4090', 1, 1, NULL, NULL" + row
+                        + ", ('acme', 'i-1', 10, NULL, 'IDLE', 'RTX 4090', 1, 1, NULL, NULL" + row
+                        + ", ('acme', 'i-2', 5, NULL, 'RUNNING', 'RTX 4090', 1, 1, NULL, NULL" + row);
     }
 
     @Test
@@ -164,15 +177,19 @@ abstract class MigrationContract {
         String url = at(0);
         assertRefused(
                 url,
-                "the schema is missing or older than version 5, this library needs version 5; "
-                        + "call SchemaMigrator.migrate()");
+                "the schema is missing or older than version 5, this library needs version " + SchemaVersion.NEEDED
+                        + "; " + "call SchemaMigrator.migrate()");
         SchemaMigrator.of(TestDatabase.unpooled(url)).migrate();
 
-        TestDatabase.execute(url, "UPDATE economy_schema SET version = 4");
-        assertRefused(url, "the schema is at version 4, this library needs version 5; call SchemaMigrator.migrate()");
+        TestDatabase.execute(url, "DELETE FROM economy_schema", "INSERT INTO economy_schema VALUES (4)");
+        assertRefused(
+                url,
+                "the schema is at version 4, this library needs version " + SchemaVersion.NEEDED
+                        + "; call SchemaMigrator.migrate()");
 
-        TestDatabase.execute(url, "UPDATE economy_schema SET version = 5", "INSERT INTO economy_schema VALUES (6)");
-        String ahead = "the schema is at version 6, this library needs version 5; "
+        TestDatabase.execute(url, "INSERT INTO economy_schema VALUES (" + (SchemaVersion.NEEDED + 1) + ")");
+        String ahead = "the schema is at version " + (SchemaVersion.NEEDED + 1) + ", this library needs version "
+                + SchemaVersion.NEEDED + "; "
                 + "a newer release of it has migrated the schema: use that one or a later";
         assertRefused(url, ahead);
         assertThatThrownBy(SchemaMigrator.of(TestDatabase.unpooled(url))::migrate)

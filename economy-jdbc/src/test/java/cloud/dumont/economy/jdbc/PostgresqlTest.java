@@ -15,6 +15,13 @@ import org.junit.jupiter.api.io.TempDir;
 class PostgresqlTest {
 
     @Nested
+    class Prices extends PriceStoreContract {
+        Prices() {
+            super(TestDatabase.POSTGRESQL);
+        }
+    }
+
+    @Nested
     class History extends DatabaseContract {
         History() {
             super(TestDatabase.POSTGRESQL);

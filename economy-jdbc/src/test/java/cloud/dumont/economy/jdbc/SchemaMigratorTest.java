@@ -40,6 +40,9 @@ class SchemaMigratorTest {
                         "usage_account",
                         "usage_interval_usd",
                         "usage_interval_told_usd",
+                        "provider_pricing",
+                        "provider_pricing_save",
+                        "provider_pricing_usd",
                         "economy_schema",
                         "economy_schema_history");
         assertThatCode(SchemaMigrator.of(database)::check).doesNotThrowAnyException();
@@ -76,8 +79,8 @@ class SchemaMigratorTest {
     void aSchemaOfAnEarlierReleaseIsRefused(String version) {
         migrateTo(version);
 
-        assertRefused("the schema is missing or older than version 5, this library needs version 5; "
-                + "call SchemaMigrator.migrate()");
+        assertRefused("the schema is missing or older than version 5, this library needs version "
+                + SchemaVersion.NEEDED + "; " + "call SchemaMigrator.migrate()");
     }
 
     @Test
@@ -96,7 +99,7 @@ class SchemaMigratorTest {
 
         assertThatThrownBy(SchemaMigrator.of(database)::migrate)
                 .isInstanceOf(SchemaException.class)
-                .hasMessage("could not migrate the schema to version 5")
+                .hasMessage("could not migrate the schema to version " + SchemaVersion.NEEDED)
                 .hasRootCauseInstanceOf(SQLException.class);
     }
 

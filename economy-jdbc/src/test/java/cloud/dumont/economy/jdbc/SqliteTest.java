@@ -15,6 +15,13 @@ import org.junit.jupiter.api.Test;
 class SqliteTest {
 
     @Nested
+    class Prices extends PriceStoreContract {
+        Prices() {
+            super(TestDatabase.SQLITE);
+        }
+    }
+
+    @Nested
     class History extends DatabaseContract {
         History() {
             super(TestDatabase.SQLITE);

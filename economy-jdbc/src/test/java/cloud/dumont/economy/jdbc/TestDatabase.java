@@ -14,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
@@ -187,10 +188,14 @@ enum TestDatabase {
         }
 
         private static String postgresql() {
+            return Dialect.POSTGRESQL.scripts().stream().map(Migrated::script).collect(Collectors.joining("\n"));
+        }
+
+        private static String script(String name) {
             try {
                 return new String(
                         SchemaMigrator.class
-                                .getResourceAsStream("migration/postgresql/V005__usage.sql")
+                                .getResourceAsStream("migration/postgresql/" + name)
                                 .readAllBytes(),
                         StandardCharsets.UTF_8);
             } catch (IOException e) {

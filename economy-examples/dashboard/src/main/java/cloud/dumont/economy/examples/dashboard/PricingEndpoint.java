@@ -23,9 +23,6 @@ final class PricingEndpoint implements Endpoint {
 
     private static final int MOST_ROWS = 20_000;
 
-    /** A pattern with many of them takes for ever to find that a name does not match. */
-    private static final int MOST_STARS = 3;
-
     private final Economy economy;
     private final GpuCatalog gpus = GpuCatalog.bundled();
 
@@ -47,7 +44,7 @@ final class PricingEndpoint implements Endpoint {
         Optional<PurchaseOption> option = request.purchaseOption();
         OfferFilter filter = new OfferFilter(
                 Optional.empty(),
-                query.text("instance_type").map(PricingEndpoint::instanceTypes),
+                query.text("instance_type"),
                 query.text("region").map(text -> region(text, providers, catalog)),
                 option);
 
@@ -79,15 +76,5 @@ final class PricingEndpoint implements Endpoint {
             throw HttpProblem.badParameter("region", text, ApiRequest.join(known));
         }
         return region;
-    }
-
-    private static String instanceTypes(String text) {
-        if (text.chars().filter(character -> character == '*').count() > MOST_STARS) {
-            throw HttpProblem.badParameter(
-                    "instance_type",
-                    text,
-                    "a name such as p5.48xlarge, in which up to " + MOST_STARS + " * stand for anything");
-        }
-        return text;
     }
 }

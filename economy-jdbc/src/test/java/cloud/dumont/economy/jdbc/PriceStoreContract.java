@@ -1,0 +1,142 @@
+package cloud.dumont.economy.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cloud.dumont.economy.history.HistoryStoreException;
+import cloud.dumont.economy.money.HourlyRate;
+import cloud.dumont.economy.pricing.PriceCatalog;
+import cloud.dumont.economy.pricing.PriceRow;
+import cloud.dumont.economy.pricing.Provenance;
+import cloud.dumont.economy.pricing.source.PriceSource;
+import cloud.dumont.economy.provider.Provider;
+import cloud.dumont.economy.provider.PurchaseOption;
+import cloud.dumont.economy.provider.Region;
+import cloud.dumont.economy.testing.Prices;
+import cloud.dumont.economy.testing.Race;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Prices in one kind of database. */
+abstract class PriceStoreContract {
+
+    private final TestDatabase database;
+
+    @TempDir
+    private Path folder;
+
+    private String url;
+    private JdbcPriceStore store;
+
+    PriceStoreContract(TestDatabase database) {
+        this.database = database;
+    }
+
+    @BeforeEach
+    void migrate() {
+        url = database.newMigratedUrl(folder);
+        store = JdbcPriceStore.create(TestDatabase.unpooled(url));
+    }
+
+    private static PriceCatalog catalog(int prices) {
+        return PriceCatalog.of(IntStream.range(0, prices)
+                .mapToObj(i -> Prices.row(Provider.AWS, "us-east-1", "type-" + i, "T4", "1", prices + ".5"))
+                .toList());
+    }
+
+    @Test
+    void whatIsSavedIsLoaded() {
+        PriceCatalog bundled = PriceSource.bundledWithUndated().load();
+
+        store.save(bundled);
+
+        assertThat(store.load().version()).isEqualTo(bundled.version());
+    }
+
+    @Test
+    void whatIsSavedTakesThePlaceOfWhatWasThere() {
+        store.save(catalog(5));
+        store.save(catalog(3));
+        store.save(catalog(3));
+
+        assertThat(store.load().version()).isEqualTo(catalog(3).version());
+    }
+
+    @Test
+    void changeThatNobodySaw_isAPeriodThatPeopleCanRead() {
+        store.save(PriceCatalog.of(
+                List.of(seen("32.7726", "2023-09-18", "2025-04-28"), seen("21.957642", "2025-06-23", "2026-07-20"))));
+
+        List<String> rows = TestDatabase.jdbi(url)
+                .withHandle(handle -> handle.createQuery(
+                                "SELECT effective_from, effective_until, usd_per_hour, read_on FROM provider_pricing_usd"
+                                        + " ORDER BY effective_from")
+                        .map((row, context) -> row.getString(1).substring(0, 10) + " "
+                                + (row.getString(2) == null
+                                        ? "-"
+                                        : row.getString(2).substring(0, 10)) + " " + row.getString(3)
+                                + " " + row.getString(4).substring(0, 10))
+                        .list());
+
+        assertThat(rows)
+                .containsExactly(
+                        "2023-09-18 2025-04-29 32.772600000 2025-04-28", "2025-04-29 - 21.957642000 2026-07-20");
+    }
+
+    private static PriceRow seen(String usd, String first, String last) {
+        return PriceRow.seen(
+                Prices.spec(Provider.AWS, "p4d.24xlarge", "A100 SXM 40GB", "8"),
+                Region.of("us-east-1"),
+                PurchaseOption.ON_DEMAND,
+                HourlyRate.usd(usd),
+                LocalDate.parse(first),
+                LocalDate.parse(last),
+                new Provenance("list", "aws.csv", "1", LocalDate.parse(last)));
+    }
+
+    @Test
+    void nothingSaved_saysSo() {
+        assertThatThrownBy(store::load)
+                .isInstanceOf(NoPricesException.class)
+                .hasMessageContaining("provider_pricing holds no prices");
+    }
+
+    @Test
+    void noTables_saysWhatToDo() {
+        JdbcPriceStore unprepared = JdbcPriceStore.create(TestDatabase.unpooled(database.newUrl(folder)));
+
+        assertThatThrownBy(unprepared::load)
+                .isInstanceOf(HistoryStoreException.class)
+                .hasMessageContaining("SchemaMigrator.migrate()");
+    }
+
+    /** Two hosts at once: one after the other, whole, and whoever loads meanwhile gets one of them whole. */
+    @Test
+    void savedByTwoAtOnce_isWholeWhateverOneLoads() {
+        store.save(catalog(1));
+        DataSource source = TestDatabase.unpooled(url);
+        List<String> versions =
+                IntStream.rangeClosed(1, 4).mapToObj(i -> catalog(i).version()).toList();
+
+        Race.run(List.of(
+                () -> saveAndLoad(source, 2, versions),
+                () -> saveAndLoad(source, 3, versions),
+                () -> saveAndLoad(source, 4, versions)));
+
+        assertThat(versions.subList(1, 4)).contains(store.load().version());
+    }
+
+    private static void saveAndLoad(DataSource source, int prices, List<String> versions) {
+        JdbcPriceStore mine = JdbcPriceStore.create(source);
+        for (int i = 0; i < 10; i++) {
+            mine.save(catalog(prices));
+            assertThat(versions).contains(mine.load().version());
+        }
+    }
+}
