@@ -36,7 +36,7 @@ class MariaDbTest {
 
         @Override
         String readOnly(String url) {
-            return url + "&sessionVariables=transaction_read_only=1";
+            return url + "&sessionVariables=tx_read_only=1";
         }
 
         @Test
