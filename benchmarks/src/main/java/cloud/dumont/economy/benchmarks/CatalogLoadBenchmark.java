@@ -121,7 +121,7 @@ public class CatalogLoadBenchmark {
                         row.provenance().source(),
                         row.provenance().path(),
                         row.provenance().revision(),
-                        row.provenance().readOn().toString()))
+                        row.provenance().readOn().orElseThrow().toString()))
                 .collect(Collectors.joining("\n", header, "\n"));
     }
 

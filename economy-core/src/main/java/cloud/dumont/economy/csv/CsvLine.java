@@ -4,14 +4,18 @@ import cloud.dumont.economy.EconomyException;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
-import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** One line of a CSV file with a header, its fields by column name. */
@@ -32,10 +36,17 @@ public final class CsvLine {
 
     private static final int MOST_DIGITS = 40;
 
-    private final NamedCsvRecord fields;
+    private final long number;
+    private final Map<String, Integer> columns;
+    private final String[] fields;
+    private final int count;
 
-    private CsvLine(NamedCsvRecord fields) {
+    /** A line with so many fields, those beyond its columns left out. */
+    CsvLine(long number, Map<String, Integer> columns, String[] fields, int count) {
+        this.number = number;
+        this.columns = columns;
         this.fields = fields;
+        this.count = count;
     }
 
     /**
@@ -51,25 +62,30 @@ public final class CsvLine {
      */
     public static void read(Path file, String kind, List<String> columns, Consumer<CsvLine> reader, Refusal refusal)
             throws IOException {
-        boolean headerChecked = false;
-        try (CsvReader<NamedCsvRecord> lines = csv().ofNamedCsvRecord(file)) {
-            for (NamedCsvRecord line : lines) {
-                if (!headerChecked) {
-                    checkHeader(file, kind, columns, line.getHeader());
-                    headerChecked = true;
+        CsvLines made = new CsvLines();
+        try (CsvReader<CsvLine> lines = csv().build(made, file)) {
+            boolean headerRead = false;
+            for (CsvLine line : lines) {
+                if (!headerRead) {
+                    headerRead = true;
+                    // The header is the first line, even where that is blank.
+                    List<String> header = line.number == 1 ? line.fields() : List.of();
+                    checkHeader(file, kind, columns, header);
+                    made.columns(header);
+                    continue;
                 }
                 try {
-                    checkLength(line);
-                    reader.accept(new CsvLine(line));
+                    line.checkLength();
+                    reader.accept(line);
                 } catch (IllegalArgumentException | EconomyException e) {
-                    refusal.refused(line.getStartingLineNumber(), String.valueOf(e.getMessage()));
+                    refusal.refused(line.number, String.valueOf(e.getMessage()));
                 }
+            }
+            if (!headerRead) {
+                checkHeader(file, kind, columns, List.of());
             }
         } catch (CsvParseException e) {
             throw new IllegalArgumentException(file + ": not a CSV file: " + e.getMessage(), e);
-        }
-        if (!headerChecked) {
-            checkHeader(file, kind, columns, header(file));
         }
     }
 
@@ -96,13 +112,52 @@ public final class CsvLine {
         if (!missing.isEmpty()) {
             throw new IllegalArgumentException(file + ": not a " + kind + " CSV: missing columns " + missing);
         }
+        Set<String> once = new HashSet<>();
+        List<String> twice = header.stream().filter(column -> !once.add(column)).toList();
+        if (!twice.isEmpty()) {
+            throw new IllegalArgumentException(file + ": not a CSV file: more than one column " + twice);
+        }
     }
 
-    private static void checkLength(NamedCsvRecord line) {
-        if (line.getFieldCount() != line.getHeader().size()) {
-            throw new IllegalArgumentException(line.getFieldCount() + " fields instead of "
-                    + line.getHeader().size());
+    private void checkLength() {
+        if (count != fields.length) {
+            throw new IllegalArgumentException(count + " fields instead of " + fields.length);
         }
+    }
+
+    private List<String> fields() {
+        return List.of(Arrays.copyOf(fields, count));
+    }
+
+    /** Where these columns stand; -1 for one that the file lacks. */
+    int[] places(String[] names) {
+        return Arrays.stream(names).mapToInt(this::place).toArray();
+    }
+
+    private int place(String column) {
+        return columns.getOrDefault(column, -1);
+    }
+
+    String[] texts(int[] places) {
+        String[] texts = new String[places.length];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = raw(places[i]);
+        }
+        return texts;
+    }
+
+    private String raw(int place) {
+        return place < 0 ? "" : fields[place];
+    }
+
+    /** Whether it has these texts there. */
+    boolean says(String[] texts, int[] places) {
+        for (int i = 0; i < texts.length; i++) {
+            if (!texts[i].equals(raw(places[i]))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -111,7 +166,7 @@ public final class CsvLine {
      * @return its number, counted from 1
      */
     public long number() {
-        return fields.getStartingLineNumber();
+        return number;
     }
 
     /**
@@ -121,7 +176,11 @@ public final class CsvLine {
      * @return its text without surrounding blanks
      */
     public String text(String column) {
-        return fields.getField(column).strip();
+        int place = place(column);
+        if (place < 0) {
+            throw new NoSuchElementException("no column " + column + "; there are " + columns.keySet());
+        }
+        return fields[place].strip();
     }
 
     /**
@@ -131,7 +190,7 @@ public final class CsvLine {
      * @return its text, or empty where it is blank or there is no such column
      */
     public Optional<String> optional(String column) {
-        return fields.findField(column).map(String::strip).filter(text -> !text.isEmpty());
+        return Optional.of(raw(place(column)).strip()).filter(text -> !text.isEmpty());
     }
 
     /**

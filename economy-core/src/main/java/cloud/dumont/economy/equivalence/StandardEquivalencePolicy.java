@@ -15,7 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * The search order of the library's own policy. Each step looks at one set of machines; the first step that finds any ends the
@@ -51,23 +50,86 @@ final class StandardEquivalencePolicy implements EquivalencePolicy {
 
     private final class Search {
 
+        private final PriceCatalog catalog;
         private final EquivalenceQuery query;
         private final GpuModel wanted;
         private final GpuCount needed;
         private final Optional<Region> home;
-        private final List<Candidate> candidates;
 
         Search(PriceCatalog catalog, EquivalenceQuery query, GpuModel wanted) {
+            this.catalog = catalog;
             this.query = query;
             this.wanted = wanted;
             this.needed = query.count();
             Baseline baseline = query.baseline();
             this.home = baseline.region().or(() -> catalog.referenceRegion(baseline.provider()));
-            this.candidates = catalog.offers(baseline.provider(), baseline.purchaseOption())
-                    .filter(this::isOpen)
-                    .flatMap(this::candidate)
-                    .filter(this::meetsNeeds)
+        }
+
+        Equivalent run() {
+            // One price for all regions is the price at home, too.
+            Predicate<Region> atHome = region -> home.equals(Optional.of(region)) || region.equals(Region.GLOBAL);
+            Predicate<Region> elsewhere = atHome.negate();
+            return sameGpu(atHome)
+                    .or(() -> sameGpu(elsewhere))
+                    .or(() -> nearest(atHome))
+                    .or(() -> nearest(elsewhere))
+                    .orElseGet(() -> none(query, Explanation.nothingQualifies(query, wanted)));
+        }
+
+        private Optional<Equivalent> sameGpu(Predicate<Region> where) {
+            List<Candidate> same = candidates(where, this::isSameChip);
+            List<Candidate> alike = same.stream()
+                    .filter(candidate -> candidate.gpu().name().equals(wanted.name()))
                     .toList();
+            return exact(alike)
+                    .map(match -> found(Tier.LIKE_FOR_LIKE, match, Optional.empty()))
+                    .or(() -> shared(same).map(match -> found(Tier.SAME_GPU, match, Optional.empty())));
+        }
+
+        private boolean isSameChip(GpuModel gpu) {
+            return gpu.name().equals(wanted.name()) || (gpu.isVariantOf(wanted) && Ratios.memorySuffices(gpu, wanted));
+        }
+
+        private Optional<Equivalent> nearest(Predicate<Region> where) {
+            List<Candidate> near = candidates(where, gpu -> isSameVendor(gpu) && Ratios.isNear(gpu, wanted));
+            return exact(near).or(() -> shared(near)).map(match -> found(Tier.NEAREST, match, floor(where)));
+        }
+
+        /** The cheapest GPU with enough memory at any speed, where the match was found too; left out where it is the match. */
+        private Optional<Match> floor(Predicate<Region> where) {
+            return shared(candidates(where, gpu -> isSameVendor(gpu) && Ratios.memorySuffices(gpu, wanted)));
+        }
+
+        private boolean isSameVendor(GpuModel gpu) {
+            return gpu.vendor().equals(wanted.vendor());
+        }
+
+        /** Who asks for few machines in few places spares putting together the prices of all others, which is most of the work. */
+        private List<Candidate> candidates(Predicate<Region> where, Predicate<GpuModel> which) {
+            Baseline baseline = query.baseline();
+            return catalog.offers(
+                            baseline.provider(),
+                            baseline.purchaseOption(),
+                            type -> gpu(type).filter(which).isPresent() && suits(type),
+                            where)
+                    .filter(this::isOpen)
+                    .map(offer -> new Candidate(
+                            offer,
+                            gpu(offer.spec()).orElseThrow(),
+                            offer.spec().gpuCount().orElseThrow()))
+                    .toList();
+        }
+
+        private Optional<GpuModel> gpu(InstanceSpec type) {
+            return type.gpuModel().flatMap(gpus::model);
+        }
+
+        /** A whole GPU is never compared with slices of one. */
+        private boolean suits(InstanceSpec type) {
+            return type.gpuCount()
+                    .filter(count -> needed.isFraction() || !count.isFraction())
+                    .filter(count -> query.needs().fit(type.vcpus(), type.memoryGib(), needed.machinesOf(count)))
+                    .isPresent();
         }
 
         /** Sold to anyone there; a region that is open to some only counts where the baseline itself names it. */
@@ -80,72 +142,15 @@ final class StandardEquivalencePolicy implements EquivalencePolicy {
                     .orElse(true);
         }
 
-        private Stream<Candidate> candidate(Offer offer) {
-            Optional<GpuModel> gpu = offer.spec().gpuModel().flatMap(gpus::model);
-            Optional<GpuCount> count = offer.spec().gpuCount();
-            // A whole GPU is never compared with slices of one.
-            return gpu.isEmpty() || count.isEmpty() || (count.get().isFraction() && !needed.isFraction())
-                    ? Stream.empty()
-                    : Stream.of(new Candidate(offer, gpu.get(), count.get()));
-        }
-
-        private boolean meetsNeeds(Candidate candidate) {
-            InstanceSpec spec = candidate.offer().spec();
-            return query.needs().fit(spec.vcpus(), spec.memoryGib(), needed.machinesOf(candidate.count()));
-        }
-
-        Equivalent run() {
-            // One price for all regions is the price at home, too.
-            Predicate<Candidate> atHome =
-                    candidate -> home.equals(Optional.of(candidate.offer().sku().region()))
-                            || candidate.offer().sku().region().equals(Region.GLOBAL);
-            Predicate<Candidate> elsewhere = atHome.negate();
-            return sameGpu(atHome)
-                    .or(() -> sameGpu(elsewhere))
-                    .or(() -> nearest(atHome))
-                    .or(() -> nearest(elsewhere))
-                    .orElseGet(() -> none(query, Explanation.nothingQualifies(query, wanted)));
-        }
-
-        private Optional<Equivalent> sameGpu(Predicate<Candidate> where) {
-            return exact(where.and(candidate -> candidate.gpu().name().equals(wanted.name())))
-                    .map(match -> found(Tier.LIKE_FOR_LIKE, match, Optional.empty()))
-                    .or(() -> shared(where.and(this::isSameChip))
-                            .map(match -> found(Tier.SAME_GPU, match, Optional.empty())));
-        }
-
-        private boolean isSameChip(Candidate candidate) {
-            return candidate.gpu().name().equals(wanted.name())
-                    || (candidate.gpu().isVariantOf(wanted) && Ratios.memorySuffices(candidate.gpu(), wanted));
-        }
-
-        private Optional<Equivalent> nearest(Predicate<Candidate> where) {
-            Predicate<Candidate> near =
-                    where.and(this::isSameVendor).and(candidate -> Ratios.isNear(candidate.gpu(), wanted));
-            return exact(near).or(() -> shared(near)).map(match -> found(Tier.NEAREST, match, floor(where)));
-        }
-
-        /** The cheapest GPU with enough memory at any speed, where the match was found too; left out where it is the match. */
-        private Optional<Match> floor(Predicate<Candidate> where) {
-            return shared(
-                    where.and(this::isSameVendor).and(candidate -> Ratios.memorySuffices(candidate.gpu(), wanted)));
-        }
-
-        private boolean isSameVendor(Candidate candidate) {
-            return candidate.gpu().vendor().equals(wanted.vendor());
-        }
-
-        private Optional<Match> exact(Predicate<Candidate> which) {
-            return candidates.stream()
-                    .filter(which)
+        private Optional<Match> exact(List<Candidate> fitting) {
+            return fitting.stream()
                     .filter(candidate -> candidate.count().equals(needed))
                     .map(this::match)
                     .min(CHEAPEST);
         }
 
         /** Machines that hold at least what is needed; where none does, several of the largest. */
-        private Optional<Match> shared(Predicate<Candidate> which) {
-            List<Candidate> fitting = candidates.stream().filter(which).toList();
+        private Optional<Match> shared(List<Candidate> fitting) {
             Optional<GpuCount> largest = fitting.stream().map(Candidate::count).max(Comparator.naturalOrder());
             return largest.flatMap(count -> {
                 GpuCount least = count.compareTo(needed) < 0 ? count : needed;

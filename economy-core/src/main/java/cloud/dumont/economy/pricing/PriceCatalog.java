@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -417,9 +418,10 @@ public final class PriceCatalog {
             return new PriceNotFoundException("unknown instance type '" + sku.instanceType() + "' of " + provider
                     + "; known: " + join(instanceTypes(provider)));
         }
-        List<Sku> sold = offers(provider)
-                .map(Offer::sku)
-                .filter(other -> other.instanceType().equals(sku.instanceType()))
+        int type = types.find(row(provider), sku.instanceType().name());
+        List<Sku> sold = IntStream.range(
+                        tables.skus().first(type), tables.skus().first(type + 1))
+                .mapToObj(this::sku)
                 .toList();
         if (!regions(provider).contains(sku.region())) {
             return new PriceNotFoundException("unknown region '" + sku.region() + "' of " + provider + "; "
@@ -467,7 +469,25 @@ public final class PriceCatalog {
      */
     public Stream<Offer> offers(Provider provider, PurchaseOption option) {
         int row = row(provider);
-        return row < 0 ? Stream.empty() : offers(types.first(row), types.first(row + 1), option);
+        return row < 0
+                ? Stream.empty()
+                : offers(types.first(row), types.first(row + 1), option, type -> true, region -> true);
+    }
+
+    /**
+     * The same of some types in some regions only, for those who look for few of many: of the others not even the prices are put
+     * together.
+     *
+     * @param provider a provider
+     * @param option under which terms
+     * @param which types
+     * @param where the regions
+     * @return their offers, ordered by instance type and region; empty if the provider is unknown
+     */
+    public Stream<Offer> offers(
+            Provider provider, PurchaseOption option, Predicate<InstanceSpec> which, Predicate<Region> where) {
+        int row = row(provider);
+        return row < 0 ? Stream.empty() : offers(types.first(row), types.first(row + 1), option, which, where);
     }
 
     /**
@@ -482,23 +502,29 @@ public final class PriceCatalog {
      */
     public List<Offer> cheapestFirst(String gpuModel, PurchaseOption option, Instant at) {
         record Priced(Offer offer, BigDecimal usdPerGpuHour) {}
-        List<TypeRow> rows = tables.types();
-        return IntStream.range(0, rows.size())
-                .filter(type -> rows.get(type).spec().gpuModel().equals(Optional.of(gpuModel))
-                        && rows.get(type).spec().gpuCount().isPresent())
-                .boxed()
-                .flatMap(type -> offers(type, type + 1, option))
+        Optional<String> wanted = Optional.of(gpuModel);
+        return offers(
+                        0,
+                        tables.types().size(),
+                        option,
+                        type -> type.gpuModel().equals(wanted)
+                                && type.gpuCount().isPresent(),
+                        region -> true)
                 .map(offer -> new Priced(offer, offer.usdPerGpuHour(at)))
                 .sorted(Comparator.comparing(Priced::usdPerGpuHour))
                 .map(Priced::offer)
                 .toList();
     }
 
-    private Stream<Offer> offers(int fromType, int toType, PurchaseOption option) {
+    private Stream<Offer> offers(
+            int fromType, int toType, PurchaseOption option, Predicate<InstanceSpec> which, Predicate<Region> where) {
         SkuColumns skus = tables.skus();
         int wanted = CatalogTables.optionNumber(option);
-        return IntStream.range(skus.first(fromType), skus.first(toType))
-                .filter(sku -> skus.option(sku) == wanted)
+        return IntStream.range(fromType, toType)
+                .filter(type -> which.test(tables.types().get(type).spec()))
+                .flatMap(type -> IntStream.range(skus.first(type), skus.first(type + 1)))
+                .filter(sku -> skus.option(sku) == wanted
+                        && where.test(tables.regions().get(skus.region(sku)).region()))
                 .mapToObj(this::offerAt);
     }
 
@@ -521,14 +547,17 @@ public final class PriceCatalog {
         boolean isOnDemand = CatalogTables.OPTIONS.get(skus.option(index)) == PurchaseOption.ON_DEMAND;
         return new Offer(
                 type.spec(),
-                historyAt(index),
+                historyAt(index, sku),
                 restriction,
                 type.sustainedUse().filter(discount -> isOnDemand),
                 overlay.discount(sku));
     }
 
     private PriceHistory historyAt(int index) {
-        Sku sku = sku(index);
+        return historyAt(index, sku(index));
+    }
+
+    private PriceHistory historyAt(int index, Sku sku) {
         PriceColumns columns = tables.prices();
         List<ListPrice> prices = IntStream.range(0, columns.count(index))
                 .mapToObj(age -> new ListPrice(

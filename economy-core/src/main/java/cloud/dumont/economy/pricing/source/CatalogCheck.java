@@ -3,7 +3,6 @@ package cloud.dumont.economy.pricing.source;
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.InstanceSpec;
-import cloud.dumont.economy.pricing.Offer;
 import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.pricing.PriceRow;
 import cloud.dumont.economy.provider.InstanceType;
@@ -203,9 +202,10 @@ final class CatalogCheck {
                 .ifPresent(gpu -> told.computeIfAbsent(
                                 new Place(row.spec().provider(), row.region()), place -> new HashSet<>())
                         .add(gpu)));
+        Map<Place, Set<String>> knownGpus = gpusKnown();
         Map<String, Set<Region>> missed = new TreeMap<>();
         told.forEach((place, gpus) -> {
-            Set<String> before = gpusKnownIn(place);
+            Set<String> before = knownGpus.getOrDefault(place, Set.of());
             if (gpus.stream().filter(before::contains).count() * 2 >= before.size()) {
                 before.stream()
                         .filter(Predicate.not(gpus::contains))
@@ -219,13 +219,18 @@ final class CatalogCheck {
         return vanished;
     }
 
-    private Set<String> gpusKnownIn(Place place) {
-        return known.offers(place.provider())
-                .filter(offer -> offer.sku().region().equals(place.region()))
-                .map(Offer::spec)
-                .filter(spec -> spec.composition().isEmpty())
-                .map(InstanceSpec::gpuModel)
-                .flatMap(Optional::stream)
-                .collect(Collectors.toSet());
+    /** What is composed is not listed, so it is not missed either. */
+    private Map<Place, Set<String>> gpusKnown() {
+        Map<Place, Set<String>> gpus = new HashMap<>();
+        for (int i = 0; i < known.size(); i++) {
+            Sku sku = known.sku(i);
+            known.spec(sku.provider(), sku.instanceType())
+                    .filter(spec -> spec.composition().isEmpty())
+                    .flatMap(InstanceSpec::gpuModel)
+                    .ifPresent(gpu -> gpus.computeIfAbsent(
+                                    new Place(sku.provider(), sku.region()), place -> new HashSet<>())
+                            .add(gpu));
+        }
+        return gpus;
     }
 }

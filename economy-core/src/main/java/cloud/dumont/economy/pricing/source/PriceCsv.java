@@ -1,6 +1,7 @@
 package cloud.dumont.economy.pricing.source;
 
 import cloud.dumont.economy.csv.CsvLine;
+import cloud.dumont.economy.csv.CsvMeaning;
 import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.gpu.GpuModel;
@@ -14,6 +15,7 @@ import cloud.dumont.economy.provider.InstanceType;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.PurchaseOption;
 import cloud.dumont.economy.provider.Region;
+import cloud.dumont.economy.provider.Sku;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -77,6 +80,11 @@ public record PriceCsv(List<Line> lines, List<Refused> refused) {
 
     /** Published as 0.333333, meant as 1/3: some clouds print slices of a GPU with six decimals. */
     private static final int FINEST_SLICE = 64;
+
+    private static final int NANO_DECIMALS = 9;
+
+    /** So many digits before the point and nine behind it fit a long. */
+    private static final int MOST_PLAIN = 9;
 
     /** What becomes of a price without a day. */
     public enum Undated {
@@ -179,14 +187,15 @@ public record PriceCsv(List<Line> lines, List<Refused> refused) {
             throws IOException {
         List<Line> lines = new ArrayList<>();
         List<Refused> refused = new ArrayList<>();
-        Map<List<Object>, PriceRow> seen = new HashMap<>();
+        Map<Key, PriceRow> seen = new HashMap<>();
+        Rows rows = new Rows(gpus, today, undated, types);
         CsvLine.read(
                 file,
                 "prices",
                 CsvLine.header(file).contains("first_seen") ? OVER_TIME : ON_ONE_DAY,
                 line -> {
-                    PriceRow row = row(line, gpus, today, undated, types);
-                    PriceRow same = seen.putIfAbsent(List.of(row.sku(), row.effectiveFrom()), row);
+                    PriceRow row = rows.of(line);
+                    PriceRow same = seen.putIfAbsent(new Key(row.sku(), row.effectiveFrom()), row);
                     if (same == null) {
                         lines.add(new Line(line.number(), row));
                     } else if (!same.rate().equals(row.rate())) {
@@ -198,20 +207,72 @@ public record PriceCsv(List<Line> lines, List<Refused> refused) {
         return new PriceCsv(lines, refused);
     }
 
-    private static PriceRow row(CsvLine line, GpuCatalog gpus, LocalDate today, Undated undated, KnownTypes types) {
+    private record Key(Sku sku, Instant effectiveFrom) {}
+
+    /** When a price was seen, and where. */
+    private record Sighting(Optional<LocalDate> first, Optional<LocalDate> last, Provenance provenance) {}
+
+    /** Makes rows of lines; what many lines share is one object. */
+    private static final class Rows {
+
+        private final CsvMeaning<Sighting> sightings;
+        private final CsvMeaning<InstanceSpec> specs;
+        private final CsvMeaning<Region> regions;
+        private final CsvMeaning<PurchaseOption> options;
+
+        Rows(GpuCatalog gpus, LocalDate today, Undated undated, KnownTypes types) {
+            sightings = new CsvMeaning<>(
+                    line -> sighting(line, today, undated),
+                    "first_seen",
+                    "as_of",
+                    "last_seen",
+                    "source_repo",
+                    "source_path",
+                    "source_commit");
+            specs = new CsvMeaning<>(
+                    line -> spec(line, gpus, types),
+                    "provider",
+                    "instance_type",
+                    "gpu_model",
+                    "gpu_count",
+                    "gpu_memory_gib_each",
+                    "vcpus",
+                    "memory_gib");
+            regions = new CsvMeaning<>(
+                    line -> line.optional("region").map(Region::of).orElse(Region.GLOBAL), "region");
+            options = new CsvMeaning<>(line -> PurchaseOption.parse(line.text("purchase_option")), "purchase_option");
+        }
+
+        PriceRow of(CsvLine line) {
+            Sighting sighting = sightings.of(line);
+            InstanceSpec spec = specs.of(line);
+            Region region = regions.of(line);
+            PurchaseOption option = options.of(line);
+            HourlyRate rate = rate(line, "usd_per_hour");
+            Optional<LocalDate> first = sighting.first();
+            return first.isPresent()
+                    ? PriceRow.seen(
+                            spec,
+                            region,
+                            option,
+                            rate,
+                            first.get(),
+                            sighting.last().orElse(first.get()),
+                            sighting.provenance())
+                    : PriceRow.undated(spec, region, option, rate, sighting.provenance());
+        }
+    }
+
+    private static Sighting sighting(CsvLine line, LocalDate today, Undated undated) {
         Optional<LocalDate> first = notLater(line, "first_seen", today).or(() -> notLater(line, "as_of", today));
         Optional<LocalDate> last = notLater(line, "last_seen", today).or(() -> first);
         if (first.isEmpty() && undated == Undated.REFUSED) {
             throw new IllegalArgumentException("as_of is blank: an undated price is used only where it is asked for");
         }
-        Provenance provenance =
-                new Provenance(line.text("source_repo"), line.text("source_path"), line.text("source_commit"), last);
-        InstanceSpec spec = spec(line, gpus, types);
-        Region region = line.optional("region").map(Region::of).orElse(Region.GLOBAL);
-        PurchaseOption option = PurchaseOption.parse(line.text("purchase_option"));
-        HourlyRate rate = rate(line, "usd_per_hour");
-        return first.map(day -> PriceRow.seen(spec, region, option, rate, day, last.orElse(day), provenance))
-                .orElseGet(() -> PriceRow.undated(spec, region, option, rate, provenance));
+        return new Sighting(
+                first,
+                last,
+                new Provenance(line.text("source_repo"), line.text("source_path"), line.text("source_commit"), last));
     }
 
     private static Optional<LocalDate> notLater(CsvLine line, String column, LocalDate today) {
@@ -225,11 +286,38 @@ public record PriceCsv(List<Line> lines, List<Refused> refused) {
 
     /** A price: a rate above 0. */
     static HourlyRate rate(CsvLine line, String column) {
+        long nanos = plainNanos(line.text(column));
+        if (nanos > 0) {
+            return HourlyRate.ofNanoUsd(nanos);
+        }
         BigDecimal usd = line.decimal(column).orElseThrow(() -> new IllegalArgumentException(column + " is blank"));
         if (usd.signum() <= 0) {
             throw new IllegalArgumentException(column + " must be above 0, not " + usd.toPlainString());
         }
         return rate(usd, column);
+    }
+
+    /** A number such as 0.526 in billionths, as most prices are written; -1 for what needs a closer look. */
+    private static long plainNanos(String text) {
+        int point = text.indexOf('.');
+        int decimals = point < 0 ? 0 : text.length() - point - 1;
+        if ((point < 0 ? text.length() : point) > MOST_PLAIN || decimals > NANO_DECIMALS) {
+            return -1;
+        }
+        long number = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char digit = text.charAt(i);
+            if (i != point) {
+                if (digit < '0' || digit > '9') {
+                    return -1;
+                }
+                number = 10 * number + (digit - '0');
+            }
+        }
+        for (int i = decimals; i < NANO_DECIMALS; i++) {
+            number *= 10;
+        }
+        return number;
     }
 
     private static HourlyRate rate(BigDecimal usd, String column) {

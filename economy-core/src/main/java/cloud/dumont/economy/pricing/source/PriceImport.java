@@ -227,6 +227,9 @@ public final class PriceImport {
     private List<Told> withoutContradictions(List<Told> lines, List<Note> refusedToo) {
         Map<Type, List<Told>> byType = lines.stream()
                 .collect(Collectors.groupingBy(line -> Type.of(line.row()), LinkedHashMap::new, Collectors.toList()));
+        if (contradiction(known.rows().toList(), lines).isEmpty()) {
+            return byType.values().stream().flatMap(List::stream).toList(); // as it should be: no need to look closer
+        }
         Map<Type, List<PriceRow>> knownByType = known.rows().collect(Collectors.groupingBy(Type::of));
         List<Told> sane = new ArrayList<>();
         byType.forEach((type, ofType) -> {

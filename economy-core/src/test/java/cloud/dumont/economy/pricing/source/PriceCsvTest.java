@@ -20,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -214,6 +216,56 @@ class PriceCsvTest {
                 .isThrownBy(() -> read("provider,region"))
                 .withMessageContaining("prices.csv")
                 .withMessageContaining("as_of");
+    }
+
+    @Test
+    void read_columnTwice_refusesTheFileAndNamesTheColumn() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read(HEADER + ",vcpus", GOOD + ",4"))
+                .withMessageContaining("prices.csv")
+                .withMessageContaining("[vcpus]");
+    }
+
+    @Test
+    void read_blankFirstLine_isNoHeader() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read("", HEADER, GOOD))
+                .withMessageContaining("missing columns");
+    }
+
+    /** Most lines share texts with others; each must still mean what it says itself. */
+    @Test
+    void read_linesThatDifferInOneColumn_areThatOneApart() throws IOException {
+        PriceRow first = one(GOOD);
+        PriceCsv prices = read(
+                HEADER, GOOD, GOOD.replace("us-east-1", "us-west-2"), GOOD.replace("2026-07-20", "2026-07-21"), GOOD);
+
+        assertThat(prices.rows())
+                .containsExactly(
+                        first,
+                        one(GOOD.replace("us-east-1", "us-west-2")),
+                        one(GOOD.replace("2026-07-20", "2026-07-21")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.000000001, 1",
+        "0.526, 526000000",
+        ".5, 500000000",
+        "1., 1000000000",
+        "00.5, 500000000",
+        "9999999999, ",
+        "9223372037, ",
+        "999999999.999999999, 999999999999999999",
+        "123456789.5, 123456789500000000",
+        "1e3, 1000000000000",
+        "0.1234567891, 123456789",
+        "9223372036.854775807, 9223372036854775807"
+    })
+    void read_priceHoweverWritten_isExactOrRefused(String usd, @Nullable String nanos) throws IOException {
+        assertThat(read(HEADER, GOOD.replace("0.526", usd)).rows())
+                .extracting(row -> row.rate().nanoUsdPerHour())
+                .isEqualTo(Stream.ofNullable(nanos).map(Long::valueOf).toList());
     }
 
     @Test
