@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /** The databases that this library knows, and all in which they differ for it. */
 enum Dialect {
@@ -45,8 +46,9 @@ enum Dialect {
                         "V002__usage_interval_usd.sql",
                         "V003__versions.sql",
                         "V004__versions_usd.sql",
-                        "V005__economy_schema.sql");
-            case POSTGRESQL, SQLITE, MARIADB -> List.of("V005__usage.sql");
+                        "V005__economy_schema.sql",
+                        "V006__savings_history.sql");
+            case POSTGRESQL, SQLITE, MARIADB -> List.of("V005__usage.sql", "V006__savings_history.sql");
         };
     }
 
@@ -87,6 +89,12 @@ enum Dialect {
             case MARIADB ->
                 "SELECT %s FROM usage_interval WHERE (account_id, instance_id) IN (%s)".formatted(columns, pairs);
         };
+    }
+
+    /** At which every query of a transaction sees the same: what was committed when it began. */
+    TransactionIsolationLevel snapshot() {
+        // H2 keeps the promise for tables that it has not yet read at this level only.
+        return this == H2 ? TransactionIsolationLevel.SERIALIZABLE : TransactionIsolationLevel.REPEATABLE_READ;
     }
 
     /**

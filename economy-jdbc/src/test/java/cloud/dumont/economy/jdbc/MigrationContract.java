@@ -164,15 +164,15 @@ abstract class MigrationContract {
         String url = at(0);
         assertRefused(
                 url,
-                "the schema is missing or older than version 5, this library needs version 5; "
+                "the schema is missing or older than version 5, this library needs version 6; "
                         + "call SchemaMigrator.migrate()");
         SchemaMigrator.of(TestDatabase.unpooled(url)).migrate();
 
-        TestDatabase.execute(url, "UPDATE economy_schema SET version = 4");
-        assertRefused(url, "the schema is at version 4, this library needs version 5; call SchemaMigrator.migrate()");
+        TestDatabase.execute(url, "DELETE FROM economy_schema WHERE version = 6");
+        assertRefused(url, "the schema is at version 5, this library needs version 6; call SchemaMigrator.migrate()");
 
-        TestDatabase.execute(url, "UPDATE economy_schema SET version = 5", "INSERT INTO economy_schema VALUES (6)");
-        String ahead = "the schema is at version 6, this library needs version 5; "
+        TestDatabase.execute(url, "INSERT INTO economy_schema VALUES (6)", "INSERT INTO economy_schema VALUES (7)");
+        String ahead = "the schema is at version 7, this library needs version 6; "
                 + "a newer release of it has migrated the schema: use that one or a later";
         assertRefused(url, ahead);
         assertThatThrownBy(SchemaMigrator.of(TestDatabase.unpooled(url))::migrate)

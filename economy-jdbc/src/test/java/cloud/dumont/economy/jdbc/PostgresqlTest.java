@@ -84,7 +84,7 @@ class PostgresqlTest {
                 "UPDATE usage_interval_withdrawn SET told_at = 0",
                 "DELETE FROM usage_account",
                 "DROP TABLE usage_interval",
-                "INSERT INTO economy_schema VALUES (6)",
+                "INSERT INTO economy_schema VALUES (7)",
                 "CREATE TABLE mine (id INTEGER)")) {
             assertThatThrownBy(() -> TestDatabase.jdbi(asHost).useHandle(handle -> handle.execute(forbidden)))
                     .hasMessageMatching("(?s).*(permission denied|must be owner).*");

@@ -41,6 +41,11 @@ class SchemaMigratorTest {
                         "usage_interval_usd",
                         "usage_interval_told_usd",
                         "economy_schema",
+                        "savings_history",
+                        "savings_history_usd",
+                        "savings_rebuild",
+                        "savings_rollup",
+                        "usage_retention",
                         "economy_schema_history");
         assertThatCode(SchemaMigrator.of(database)::check).doesNotThrowAnyException();
     }
@@ -76,7 +81,7 @@ class SchemaMigratorTest {
     void aSchemaOfAnEarlierReleaseIsRefused(String version) {
         migrateTo(version);
 
-        assertRefused("the schema is missing or older than version 5, this library needs version 5; "
+        assertRefused("the schema is missing or older than version 5, this library needs version 6; "
                 + "call SchemaMigrator.migrate()");
     }
 
@@ -96,7 +101,7 @@ class SchemaMigratorTest {
 
         assertThatThrownBy(SchemaMigrator.of(database)::migrate)
                 .isInstanceOf(SchemaException.class)
-                .hasMessage("could not migrate the schema to version 5")
+                .hasMessage("could not migrate the schema to version 6")
                 .hasRootCauseInstanceOf(SQLException.class);
     }
 

@@ -69,7 +69,7 @@ enum TestDatabase {
         @Override
         String newMigratedUrl(Path folder) {
             String url = newUrl(folder);
-            execute(url, Migrated.POSTGRESQL_SCRIPT);
+            execute(url, Migrated.POSTGRESQL_SCRIPTS);
             return url;
         }
     },
@@ -173,7 +173,8 @@ enum TestDatabase {
     private static final class Migrated {
 
         static final Path SQLITE_FILE = sqlite();
-        static final String POSTGRESQL_SCRIPT = postgresql();
+        static final String[] POSTGRESQL_SCRIPTS =
+                Dialect.POSTGRESQL.scripts().stream().map(Migrated::postgresql).toArray(String[]::new);
 
         private static Path sqlite() {
             try {
@@ -186,11 +187,11 @@ enum TestDatabase {
             }
         }
 
-        private static String postgresql() {
+        private static String postgresql(String name) {
             try {
                 return new String(
                         SchemaMigrator.class
-                                .getResourceAsStream("migration/postgresql/V005__usage.sql")
+                                .getResourceAsStream("migration/postgresql/" + name)
                                 .readAllBytes(),
                         StandardCharsets.UTF_8);
             } catch (IOException e) {

@@ -10,11 +10,11 @@
 CREATE TABLE IF NOT EXISTS savings_history (
     account_id                    VARCHAR(200) COLLATE "C" NOT NULL,
     provider                      VARCHAR(100) COLLATE "C" NOT NULL,
-    baseline                      VARCHAR(300) COLLATE "C" NOT NULL,  -- terms, sizing, what must match, discount in percent, region unless the reference region
-    generation                    BIGINT NOT NULL,  -- only that of savings_rollup counts: another is being made, or was left behind
-    granularity                   VARCHAR(10) COLLATE "C" NOT NULL,  -- HOUR or DAY; a day that lasts holds those of its hours that have ended
+    baseline                      VARCHAR(300) COLLATE "C" NOT NULL,  -- terms, sizing, host match, discount, region
+    generation                    BIGINT NOT NULL,  -- that of savings_rollup counts, no other
+    granularity                   VARCHAR(10) COLLATE "C" NOT NULL,  -- HOUR or DAY; a day holds those of its hours that have ended
     bucket_start                  BIGINT NOT NULL,
-    gpu_model                     VARCHAR(200) COLLATE "C" NOT NULL,  -- the canonical name; where there is none, as it was told, cut if it is longer
+    gpu_model                     VARCHAR(200) COLLATE "C" NOT NULL,  -- the canonical name, or else as it was told, cut if longer
     tier                          VARCHAR(20) COLLATE "C" NOT NULL,  -- LIKE_FOR_LIKE, SAME_GPU, NEAREST or NONE
     seconds                       BIGINT NOT NULL,  -- billable; with tier NONE it is not compared
     inferred_seconds              BIGINT NOT NULL,
@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS savings_history (
 CREATE TABLE IF NOT EXISTS savings_rollup (
     account_id         VARCHAR(200) COLLATE "C" NOT NULL,
     provider           VARCHAR(100) COLLATE "C" NOT NULL,
-    baseline           VARCHAR(300) COLLATE "C" NOT NULL,  -- terms, sizing, what must match, discount in percent, region unless the reference region
+    baseline           VARCHAR(300) COLLATE "C" NOT NULL,  -- terms, sizing, host match, discount, region
     generation         BIGINT NOT NULL,
     closed_until       BIGINT NOT NULL,  -- hours that began before are in savings_history
     told_until         BIGINT NOT NULL,  -- facts told later are not
@@ -51,7 +51,7 @@ CREATE TABLE IF NOT EXISTS savings_rollup (
 CREATE TABLE IF NOT EXISTS savings_rebuild (
     account_id         VARCHAR(200) COLLATE "C" NOT NULL,
     provider           VARCHAR(100) COLLATE "C" NOT NULL,
-    baseline           VARCHAR(300) COLLATE "C" NOT NULL,  -- terms, sizing, what must match, discount in percent, region unless the reference region
+    baseline           VARCHAR(300) COLLATE "C" NOT NULL,  -- terms, sizing, host match, discount, region
     generation         BIGINT NOT NULL,  -- that is made
     closed_until       BIGINT NOT NULL,  -- up to when
     told_until         BIGINT NOT NULL,  -- by which facts
@@ -87,10 +87,11 @@ SELECT
     gpu_model,
     tier,
     seconds,
-    CAST((effective_quanta_high * 1000000000000.0 + effective_quanta_low) / 3600000000000 AS DECIMAL(31, 9)) AS effective_usd,
-    CAST((equivalent_quanta_high * 1000000000000.0 + equivalent_quanta_low) / 3600000000000 AS DECIMAL(31, 9)) AS equivalent_usd,
-    CAST((idle_quanta_high * 1000000000000.0 + idle_quanta_low) / 3600000000000 AS DECIMAL(31, 9)) AS idle_usd,
-    CAST(CASE WHEN tier = 'NONE' THEN 0 ELSE ((equivalent_quanta_high - effective_quanta_high) * 1000000000000.0 + equivalent_quanta_low - effective_quanta_low) / 3600000000000 END AS DECIMAL(31, 9)) AS savings_usd,
+    CAST((effective_quanta_high * 1000000000000.000000000 + effective_quanta_low) / 3600000000000 AS DECIMAL(31, 9)) AS effective_usd,
+    CAST((equivalent_quanta_high * 1000000000000.000000000 + equivalent_quanta_low) / 3600000000000 AS DECIMAL(31, 9)) AS equivalent_usd,
+    CAST((idle_quanta_high * 1000000000000.000000000 + idle_quanta_low) / 3600000000000 AS DECIMAL(31, 9)) AS idle_usd,
+    CAST(CASE WHEN tier = 'NONE' THEN 0 ELSE ((equivalent_quanta_high - effective_quanta_high) * 1000000000000.000000000
+        + equivalent_quanta_low - effective_quanta_low) / 3600000000000 END AS DECIMAL(31, 9)) AS savings_usd,
     catalog_version,
     policy
 FROM savings_history

@@ -10,11 +10,11 @@
 CREATE TABLE IF NOT EXISTS savings_history (
     account_id                    TEXT NOT NULL,
     provider                      TEXT NOT NULL,
-    baseline                      TEXT NOT NULL,  -- terms, sizing, what must match, discount in percent, region unless the reference region
-    generation                    INTEGER NOT NULL,  -- only that of savings_rollup counts: another is being made, or was left behind
-    granularity                   TEXT NOT NULL,  -- HOUR or DAY; a day that lasts holds those of its hours that have ended
+    baseline                      TEXT NOT NULL,  -- terms, sizing, host match, discount, region
+    generation                    INTEGER NOT NULL,  -- that of savings_rollup counts, no other
+    granularity                   TEXT NOT NULL,  -- HOUR or DAY; a day holds those of its hours that have ended
     bucket_start                  INTEGER NOT NULL,
-    gpu_model                     TEXT NOT NULL,  -- the canonical name; where there is none, as it was told, cut if it is longer
+    gpu_model                     TEXT NOT NULL,  -- the canonical name, or else as it was told, cut if longer
     tier                          TEXT NOT NULL,  -- LIKE_FOR_LIKE, SAME_GPU, NEAREST or NONE
     seconds                       INTEGER NOT NULL,  -- billable; with tier NONE it is not compared
     inferred_seconds              INTEGER NOT NULL,
@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS savings_history (
 CREATE TABLE IF NOT EXISTS savings_rollup (
     account_id         TEXT NOT NULL,
     provider           TEXT NOT NULL,
-    baseline           TEXT NOT NULL,  -- terms, sizing, what must match, discount in percent, region unless the reference region
+    baseline           TEXT NOT NULL,  -- terms, sizing, host match, discount, region
     generation         INTEGER NOT NULL,
     closed_until       INTEGER NOT NULL,  -- hours that began before are in savings_history
     told_until         INTEGER NOT NULL,  -- facts told later are not
@@ -51,7 +51,7 @@ CREATE TABLE IF NOT EXISTS savings_rollup (
 CREATE TABLE IF NOT EXISTS savings_rebuild (
     account_id         TEXT NOT NULL,
     provider           TEXT NOT NULL,
-    baseline           TEXT NOT NULL,  -- terms, sizing, what must match, discount in percent, region unless the reference region
+    baseline           TEXT NOT NULL,  -- terms, sizing, host match, discount, region
     generation         INTEGER NOT NULL,  -- that is made
     closed_until       INTEGER NOT NULL,  -- up to when
     told_until         INTEGER NOT NULL,  -- by which facts
@@ -91,7 +91,8 @@ SELECT
     effective_quanta_high / 3.6 + effective_quanta_low / 3600000000000.0 AS effective_usd,
     equivalent_quanta_high / 3.6 + equivalent_quanta_low / 3600000000000.0 AS equivalent_usd,
     idle_quanta_high / 3.6 + idle_quanta_low / 3600000000000.0 AS idle_usd,
-    CASE WHEN tier = 'NONE' THEN 0.0 ELSE (equivalent_quanta_high - effective_quanta_high) / 3.6 + (equivalent_quanta_low - effective_quanta_low) / 3600000000000.0 END AS savings_usd,
+    CASE WHEN tier = 'NONE' THEN 0.0 ELSE (equivalent_quanta_high - effective_quanta_high) / 3.6
+        + (equivalent_quanta_low - effective_quanta_low) / 3600000000000.0 END AS savings_usd,
     catalog_version,
     policy
 FROM savings_history
