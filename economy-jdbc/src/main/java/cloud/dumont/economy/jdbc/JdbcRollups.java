@@ -14,16 +14,19 @@ import cloud.dumont.economy.usage.UsageInterval;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
@@ -462,6 +465,91 @@ public final class JdbcRollups {
                                                 bucket.gpu(),
                                                 bucket.tier(),
                                                 sums)))));
+    }
+
+    /**
+     * Drops the usage of an account that is older than a day, once all of its rollups are brought up to date and a recomputation agrees
+     * with them. Rollups stay, so totals and history by hours of UTC are as before; receipts, sessions and cost avoidance know what is
+     * left. What is told later of the time before that day no longer counts, and moments before it can no longer be asked for
+     * ({@link JdbcHistoryStore#timelines(AccountId, Instant)}). Of a run that goes on behind that day everything stays.
+     *
+     * @param account whose
+     * @param baselines those of its rollups, all of them: against any other, the past could no longer be told
+     * @param before usage of days of UTC that end before this moment, or at it
+     * @param now as in {@link #refresh}
+     * @return what was dropped
+     * @throws IllegalArgumentException if there are rollups against other baselines, or none, or if the time is not over
+     * @throws HistoryStoreException if rollups disagree with a recomputation: nothing is dropped then
+     */
+    public DroppedUsage drop(AccountId account, Collection<Baseline> baselines, Instant before, Instant now) {
+        long until = RollupBucket.floor(before.getEpochSecond(), RollupBucket.DAY);
+        if (until > closed(now)) {
+            throw new IllegalArgumentException("usage before " + before + " is not over at " + now);
+        }
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            baselines.forEach(baseline -> refresh(account, baseline, now));
+            Map<RollupKey, RollupState.Kept> kept = verified(account, baselines);
+            List<DroppedUsage> dropped = new ArrayList<>();
+            transactions.write("drop usage of account " + account, (handle, dialect) -> {
+                dropped.clear();
+                new UsageAccountTable(handle, dialect).lock(new TreeSet<>(List.of(account)));
+                if (holds(handle, account, kept)) {
+                    dropped.add(new UsageRetention(handle, dialect)
+                            .drop(
+                                    account,
+                                    until,
+                                    toldAt(handle, account.value()).orElseThrow()));
+                }
+            });
+            if (!dropped.isEmpty()) {
+                return dropped.get(0);
+            }
+        }
+        throw new HistoryStoreException("could not drop usage of account " + account + ": it changes all the time");
+    }
+
+    /** The rollups of an account, each of which a recomputation agrees with. */
+    private Map<RollupKey, RollupState.Kept> verified(AccountId account, Collection<Baseline> baselines) {
+        Map<RollupKey, RollupState.Kept> kept = transactions.read(
+                "read the rollups of account " + account, (handle, dialect) -> new RollupTable(handle).of(account));
+        Set<Baseline> known = kept.keySet().stream().map(RollupKey::baseline).collect(Collectors.toSet());
+        if (known.isEmpty() || !known.equals(Set.copyOf(baselines))) {
+            throw new IllegalArgumentException(
+                    "there are rollups of account " + account + " against " + known + ", not against " + baselines);
+        }
+        for (Baseline baseline : known) {
+            RollupCheck check = verify(account, baseline).orElseThrow();
+            if (!check.agrees()) {
+                throw new HistoryStoreException("usage of account " + account + " stays: its rollups against "
+                        + baseline + " differ from a recomputation in "
+                        + check.differences().size() + " buckets");
+            }
+        }
+        return kept;
+    }
+
+    /** Whether nothing was written since, neither usage nor rollups; and keeps others from writing either. */
+    private static boolean holds(Handle handle, AccountId account, Map<RollupKey, RollupState.Kept> kept) {
+        RollupTable table = new RollupTable(handle);
+        return kept.entrySet().stream()
+                .allMatch(entry -> table.update(
+                                entry.getKey(),
+                                entry.getValue(),
+                                entry.getValue().state(),
+                                entry.getValue().savings())
+                        && !toldSince(handle, account, entry.getValue().state().toldUntil()));
+    }
+
+    private static boolean toldSince(Handle handle, AccountId account, long told) {
+        return handle.createQuery("""
+                        SELECT COUNT(*) FROM usage_account WHERE account_id = :account AND (
+                            EXISTS (SELECT 1 FROM usage_interval WHERE account_id = :account AND told_at > :told)
+                            OR EXISTS (SELECT 1 FROM usage_interval_withdrawn WHERE account_id = :account AND withdrawn_at > :told))""")
+                        .bind("account", account.value())
+                        .bind("told", told)
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
     }
 
     /**

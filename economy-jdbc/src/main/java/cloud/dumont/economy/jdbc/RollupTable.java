@@ -1,9 +1,11 @@
 package cloud.dumont.economy.jdbc;
 
 import cloud.dumont.economy.money.Amount;
+import cloud.dumont.economy.usage.AccountId;
 import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,6 +137,14 @@ final class RollupTable {
                         .list());
     }
 
+    /** All of one account. */
+    Map<RollupKey, RollupState.Kept> of(AccountId account) {
+        return collect(handle.createQuery("SELECT " + KEPT + " FROM savings_rollup WHERE account_id = :account")
+                .bind("account", account.value())
+                .map((row, context) -> Map.entry(key(row), kept(row)))
+                .list());
+    }
+
     /** The accounts with the greatest savings, greatest first. */
     Map<RollupKey, RollupState.Kept> greatest(String provider, String baseline, int count) {
         return collect(handle.createQuery("SELECT " + KEPT + """
@@ -152,7 +162,7 @@ final class RollupTable {
     }
 
     private static Map<RollupKey, RollupState.Kept> collect(List<Map.Entry<RollupKey, RollupState.Kept>> rows) {
-        Map<RollupKey, RollupState.Kept> result = new java.util.LinkedHashMap<>();
+        Map<RollupKey, RollupState.Kept> result = new LinkedHashMap<>();
         rows.forEach(row -> result.put(row.getKey(), row.getValue()));
         return result;
     }
