@@ -487,8 +487,9 @@ public final class JdbcRollups {
             throw new IllegalArgumentException("usage before " + before + " is not over at " + now);
         }
         for (int tries = 0; tries < MOST_TRIES; tries++) {
-            baselines.forEach(baseline -> refresh(account, baseline, now));
-            Map<RollupKey, RollupState.Kept> kept = verified(account, baselines);
+            kept(account, baselines).keySet().forEach(key -> refresh(account, key.baseline(), now));
+            Map<RollupKey, RollupState.Kept> kept = kept(account, baselines);
+            baselines.forEach(baseline -> requireAgrees(account, baseline));
             List<DroppedUsage> dropped = new ArrayList<>();
             transactions.write("drop usage of account " + account, (handle, dialect) -> {
                 dropped.clear();
@@ -508,8 +509,7 @@ public final class JdbcRollups {
         throw new HistoryStoreException("could not drop usage of account " + account + ": it changes all the time");
     }
 
-    /** The rollups of an account, each of which a recomputation agrees with. */
-    private Map<RollupKey, RollupState.Kept> verified(AccountId account, Collection<Baseline> baselines) {
+    private Map<RollupKey, RollupState.Kept> kept(AccountId account, Collection<Baseline> baselines) {
         Map<RollupKey, RollupState.Kept> kept = transactions.read(
                 "read the rollups of account " + account, (handle, dialect) -> new RollupTable(handle).of(account));
         Set<Baseline> known = kept.keySet().stream().map(RollupKey::baseline).collect(Collectors.toSet());
@@ -517,15 +517,14 @@ public final class JdbcRollups {
             throw new IllegalArgumentException(
                     "there are rollups of account " + account + " against " + known + ", not against " + baselines);
         }
-        for (Baseline baseline : known) {
-            RollupCheck check = verify(account, baseline).orElseThrow();
-            if (!check.agrees()) {
-                throw new HistoryStoreException("usage of account " + account + " stays: its rollups against "
-                        + baseline + " differ from a recomputation in "
-                        + check.differences().size() + " buckets");
-            }
-        }
         return kept;
+    }
+
+    private void requireAgrees(AccountId account, Baseline baseline) {
+        verify(account, baseline).filter(check -> !check.agrees()).ifPresent(check -> {
+            throw new HistoryStoreException("usage of account " + account + " stays: its rollups against " + baseline
+                    + " differ from a recomputation in " + check.differences().size() + " buckets");
+        });
     }
 
     /** Whether nothing was written since, neither usage nor rollups; and keeps others from writing either. */

@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -97,7 +98,7 @@ final class HistoryRollupCommand implements Callable<Integer> {
 
     private RollupProgress progress(AccountId account) {
         return (done, total) -> {
-            if (System.console() != null) {
+            if (Ansi.AUTO.enabled()) { // a terminal, as far as anybody can tell
                 parent.err().print("\r" + account + ": " + done + " of " + total + " hours");
                 if (done == total) {
                     parent.err().println();
