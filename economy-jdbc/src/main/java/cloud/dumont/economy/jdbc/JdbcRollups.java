@@ -143,10 +143,14 @@ public final class JdbcRollups {
         transactions.write("settle what was told of account " + key.account(), (handle, dialect) -> {
             settled.clear();
             String account = key.account().value();
-            if (toldAt(handle, account).isEmpty()) {
+            // First of all, or SQLite would not let it write what another has written since.
+            int known = handle.createUpdate(
+                            "UPDATE usage_account SET appends = appends + 1 WHERE account_id = :account")
+                    .bind("account", account)
+                    .execute();
+            if (known == 0) {
                 return;
             }
-            new UsageAccountTable(handle, dialect).lock(new TreeSet<>(List.of(key.account())));
             long told = toldAt(handle, account).orElseThrow();
             handle.createUpdate("UPDATE usage_account SET told_at = :next WHERE account_id = :account")
                     .bind("account", account)

@@ -64,7 +64,7 @@ class PostgresqlTest {
         TestDatabase.execute(
                 url,
                 "GRANT USAGE ON SCHEMA " + schema + " TO " + host,
-                "GRANT SELECT ON economy_schema TO " + host,
+                "GRANT SELECT ON economy_schema, usage_retention TO " + host,
                 "GRANT SELECT, INSERT, UPDATE ON usage_account TO " + host,
                 "GRANT SELECT, INSERT, DELETE ON usage_interval TO " + host,
                 "GRANT SELECT, INSERT ON usage_interval_withdrawn TO " + host);

@@ -39,6 +39,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.IntPredicate;
@@ -496,6 +503,88 @@ abstract class RollupsContract {
 
                 assertThat(totals.total().billableSeconds()).isEqualTo(7200);
                 assertThat(totals.byGpu().firstKey()).startsWith("XXX").hasSize(200);
+            }
+        });
+    }
+
+    /** Hosts that tell, hosts that refresh and hosts that ask, all at once. */
+    @Test
+    void anyNumberOfHostsMayRefreshWhileOthersTell() throws Exception {
+        AtomicReference<Gen> any = new AtomicReference<>();
+        Law.holds(1, any::set);
+        Gen gen = any.get();
+        RandomFleet fleet = RandomFleet.of(gen, FROM, LONGEST);
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try (Host host = new Host(fleet)) {
+            List<UsageInterval> told = fleet.told(gen);
+            AtomicBoolean telling = new AtomicBoolean(true);
+            Callable<Void> tell = () -> {
+                try {
+                    told.forEach(piece -> host.store.append(List.of(piece)));
+                } finally {
+                    telling.set(false);
+                }
+                return null;
+            };
+            Callable<Void> refresh = () -> {
+                for (int hours = 1; hours < 10 || telling.get(); hours++) {
+                    host.rollups.refresh(ACME, host.baseline, FROM.plus(Duration.ofHours(hours)));
+                }
+                return null;
+            };
+            Callable<Void> ask = () -> {
+                while (telling.get()) {
+                    Instant at = FROM.plus(Duration.ofHours(30));
+                    assertThat(host.rollups
+                                    .totals(ACME, host.baseline, at)
+                                    .total()
+                                    .billableSeconds())
+                            .isBetween(
+                                    0L,
+                                    fleet.facts.size() * Duration.ofHours(40).toSeconds());
+                }
+                return null;
+            };
+            for (Future<Void> done : threads.invokeAll(List.of(tell, refresh, refresh, ask))) {
+                done.get(2, TimeUnit.MINUTES);
+            }
+
+            host.assertRight(ACME, FROM.plus(Duration.ofHours(40)));
+            host.rollups.refresh(ACME, host.baseline, FROM.plus(Duration.ofHours(40)));
+            host.assertRight(ACME, FROM.plus(Duration.ofHours(40)));
+            assertThat(host.rollups.verify(ACME, host.baseline).orElseThrow().agrees())
+                    .isTrue();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void pagesAndTheStream_areAllThatIsKnown() {
+        Law.holds(5, gen -> {
+            RandomFleet fleet = RandomFleet.of(gen, FROM, LONGEST);
+            try (Host host = new Host(fleet)) {
+                host.store.append(fleet.facts);
+                List<UsageInterval> expected = host.store.timelines(ACME).stream()
+                        .flatMap(timeline -> timeline.facts().stream())
+                        .toList();
+                JdbcUsageReader reader = JdbcUsageReader.create(host.pool);
+                List<UsageInterval> streamed = new ArrayList<>();
+                reader.forEach(ACME, streamed::add);
+                assertThat(streamed).containsExactlyInAnyOrderElementsOf(expected);
+                int size = gen.between(1, 4);
+                List<UsageInterval> paged = new ArrayList<>();
+                List<UsageInterval> page = reader.page(ACME, Optional.empty(), size);
+                while (!page.isEmpty()) {
+                    assertThat(page).hasSizeLessThanOrEqualTo(size);
+                    paged.addAll(page);
+                    page = reader.page(ACME, Optional.of(page.get(page.size() - 1)), size);
+                }
+                assertThat(paged).isEqualTo(streamed);
+                assertThatThrownBy(() -> reader.page(AccountId.of("other"), Optional.of(paged.get(0)), 1))
+                        .isInstanceOf(IllegalArgumentException.class);
+                assertThatThrownBy(() -> reader.page(ACME, Optional.empty(), 0))
+                        .isInstanceOf(IllegalArgumentException.class);
             }
         });
     }
