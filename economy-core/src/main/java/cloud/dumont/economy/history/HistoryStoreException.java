@@ -3,11 +3,20 @@ package cloud.dumont.economy.history;
 import cloud.dumont.economy.EconomyException;
 import java.io.Serial;
 
-/** A store could not be read or written; the cause says why. Nothing was stored in part. */
+/** A store could not be read or written; the message or the cause says why. Nothing was stored in part. */
 public final class HistoryStoreException extends EconomyException {
 
     @Serial
     private static final long serialVersionUID = 1L;
+
+    /**
+     * An exception of the store's own.
+     *
+     * @param message what cannot be done, and why
+     */
+    public HistoryStoreException(String message) {
+        super(message);
+    }
 
     /**
      * An exception with its cause.

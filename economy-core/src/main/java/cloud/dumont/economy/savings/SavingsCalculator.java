@@ -308,6 +308,27 @@ public final class SavingsCalculator {
     }
 
     /**
+     * An account's usage hour by hour, for who keeps it: {@code JdbcRollups} of economy-jdbc does. One walk, whatever the time.
+     *
+     * <p>An hour that has ended by {@code until} never changes later, unless a fact about it, or about the run before or after it, is
+     * told late.
+     *
+     * @param account whose
+     * @param baseline compared with what
+     * @param from what was before is left out
+     * @param until as of when; later facts are left out, so that the last hour may be one that lasts. Cut to whole seconds
+     * @return the hours with usage
+     * @throws IllegalArgumentException if the catalog does not know the baseline's provider or region
+     */
+    public Rollup rollup(AccountId account, Baseline baseline, Instant from, Instant until) {
+        PriceCatalog prices = catalog(account);
+        UsageWalk walk = new UsageWalk(prices, gpus, policy, baseline, until.truncatedTo(ChronoUnit.SECONDS));
+        HourlyTallies hours = new HourlyTallies(from);
+        timelines.apply(account).forEach(timeline -> walk.walk(timeline, hours));
+        return new Rollup(prices.version(), hours.rows());
+    }
+
+    /**
      * What late or corrected facts have changed since some moment: every closed bucket of which was said something else then.
      *
      * @param accounts whose

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -77,6 +78,10 @@ final class Tally {
     void add(Tally other) {
         other.kinds.forEach(this::add);
         countInstances(other.instances, other.unpricedInstances);
+    }
+
+    void forEachKind(BiConsumer<PricedKind, KindSums> visitor) {
+        kinds.forEach(visitor);
     }
 
     private KindSums sums(PricedKind kind) {

@@ -27,7 +27,7 @@ import java.util.Map;
  * What some accounts did over a while, and a price list of which is known by construction what stands for what: nothing here
  * asks the equivalence policy.
  */
-final class RandomFleet {
+public final class RandomFleet {
 
     private static final String[] HOMES = {"us-east-1", "eastus", "us-central1"};
 
@@ -59,12 +59,12 @@ final class RandomFleet {
             new Kind("Voodoo 2", "1", "Voodoo 2", Tier.NONE, "", 0, 1),
             new Kind("", "1", "unknown", Tier.NONE, "", 0, 1));
 
-    final Provider provider;
-    final List<PriceRow> prices;
-    final PriceCatalog catalog;
+    public final Provider provider;
+    public final List<PriceRow> prices;
+    public final PriceCatalog catalog;
 
     /** Disjoint, ordered by instance and time; at most the last one of an instance lasts. */
-    final List<UsageInterval> facts;
+    public final List<UsageInterval> facts;
 
     private final Map<Instance, Kind> kinds = new HashMap<>();
 
@@ -80,7 +80,7 @@ final class RandomFleet {
      *
      * @param longest the longest interval, in seconds
      */
-    static RandomFleet of(Gen gen, Instant from, long longest) {
+    public static RandomFleet of(Gen gen, Instant from, long longest) {
         return of(gen, from, longest, from);
     }
 
@@ -192,6 +192,12 @@ final class RandomFleet {
     /** A store that was told everything in any order, twice, and in pieces. */
     InMemoryHistoryStore store(Gen gen) {
         InMemoryHistoryStore store = new InMemoryHistoryStore();
+        told(gen).forEach(piece -> store.append(List.of(piece)));
+        return store;
+    }
+
+    /** Everything in any order, twice, and in pieces. */
+    public List<UsageInterval> told(Gen gen) {
         List<UsageInterval> pieces = new ArrayList<>();
         for (UsageInterval fact : facts) {
             long length = fact.end().orElse(fact.start()).getEpochSecond()
@@ -206,12 +212,11 @@ final class RandomFleet {
             pieces.add(piece(fact, fact.start(), fact.start().plusSeconds(overlap)));
             pieces.add(piece(fact, middle, fact.end().orElseThrow()));
         }
-        gen.shuffledAndDoubled(pieces).forEach(piece -> store.append(List.of(piece)));
-        return store;
+        return gen.shuffledAndDoubled(pieces);
     }
 
     /** A part of a closed fact, on the same evidence. */
-    static UsageInterval piece(UsageInterval fact, Instant from, Instant to) {
+    public static UsageInterval piece(UsageInterval fact, Instant from, Instant to) {
         UsageInterval piece = UsageInterval.between(fact.instance(), fact.state(), from, to);
         return fact.evidence() == Evidence.INFERRED ? piece.inferred() : piece;
     }

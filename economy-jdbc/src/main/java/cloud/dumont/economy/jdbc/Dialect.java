@@ -6,6 +6,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.slf4j.LoggerFactory;
 
 /** The databases that this library knows, and all in which they differ for it. */
@@ -50,8 +51,10 @@ enum Dialect {
                         "V003__versions.sql",
                         "V004__versions_usd.sql",
                         "V005__economy_schema.sql",
+                        "V006__savings_history.sql",
                         "V007__provider_pricing.sql");
-            case POSTGRESQL, SQLITE, MARIADB -> List.of("V005__usage.sql", "V007__provider_pricing.sql");
+            case POSTGRESQL, SQLITE, MARIADB ->
+                List.of("V005__usage.sql", "V006__savings_history.sql", "V007__provider_pricing.sql");
         };
     }
 
@@ -124,6 +127,12 @@ enum Dialect {
             case MARIADB ->
                 "SELECT %s FROM usage_interval WHERE (account_id, instance_id) IN (%s)".formatted(columns, pairs);
         };
+    }
+
+    /** At which every query of a transaction sees the same: what was committed when it began. */
+    TransactionIsolationLevel snapshot() {
+        // H2 keeps the promise for tables that it has not yet read at this level only.
+        return this == H2 ? TransactionIsolationLevel.SERIALIZABLE : TransactionIsolationLevel.REPEATABLE_READ;
     }
 
     /**

@@ -1,6 +1,7 @@
 package cloud.dumont.economy.jdbc;
 
 import cloud.dumont.economy.history.HistoryStore;
+import cloud.dumont.economy.history.HistoryStoreException;
 import cloud.dumont.economy.usage.AccountId;
 import cloud.dumont.economy.usage.InstanceTimeline;
 import cloud.dumont.economy.usage.UsageInterval;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -156,10 +158,19 @@ public final class JdbcHistoryStore implements HistoryStore {
     @Override
     public List<InstanceTimeline> timelines(AccountId account, Instant asTold) {
         return transactions.read(
-                "read the usage of account " + account + " as told at " + asTold,
-                (handle, dialect) -> List.copyOf(new UsageIntervalTable(handle, dialect)
-                        .read(account, micros(asTold))
-                        .values()));
+                "read the usage of account " + account + " as told at " + asTold, (handle, dialect) -> {
+                    requireKept(new RollupTable(handle).droppedUntil(account.value()), account, asTold);
+                    return List.copyOf(new UsageIntervalTable(handle, dialect)
+                            .read(account, micros(asTold))
+                            .values());
+                });
+    }
+
+    private static void requireKept(Optional<Long> droppedUntil, AccountId account, Instant asTold) {
+        droppedUntil.map(Instant::ofEpochSecond).filter(asTold::isBefore).ifPresent(until -> {
+            throw new HistoryStoreException("the usage of account " + account + " before " + until
+                    + " was dropped: what was told by " + asTold + " can no longer be asked for");
+        });
     }
 
     @Override

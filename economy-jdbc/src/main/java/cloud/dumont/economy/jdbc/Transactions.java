@@ -51,6 +51,37 @@ final class Transactions {
     }
 
     /**
+     * Several queries that see the same.
+     *
+     * @param what what cannot be done if it fails
+     */
+    <T> T snapshot(String what, BiFunction<Handle, Dialect, T> queries) {
+        // Asked for apart: the level is set before anything is read, and which one it is depends on the database.
+        TransactionIsolationLevel level = read(what, (handle, spoken) -> spoken.snapshot());
+        List<T> answer = new ArrayList<>();
+        inTransaction(what, level, (handle, spoken) -> {
+            answer.clear();
+            answer.add(queries.apply(handle, spoken));
+        });
+        return answer.get(0);
+    }
+
+    /**
+     * Hands over what several queries see, row by row: in a transaction, without which PostgreSQL would send all rows at once. Not tried
+     * again, since some rows have been handed over already.
+     *
+     * @param what what cannot be done if it fails
+     */
+    void stream(String what, BiConsumer<Handle, Dialect> queries) {
+        TransactionIsolationLevel level = read(what, (handle, spoken) -> spoken.snapshot());
+        try {
+            once(level, queries);
+        } catch (JdbiException e) {
+            throw failure(what, e);
+        }
+    }
+
+    /**
      * Does all of the work or none. Does it again, a little later, if the database gave way to another writer: so it must be repeatable.
      * Nothing else is tried again here. Whether a commit whose answer was lost has happened, only the caller can find out, by doing the
      * same once more.
@@ -58,10 +89,15 @@ final class Transactions {
      * @param what what cannot be done if it fails
      */
     void write(String what, BiConsumer<Handle, Dialect> work) {
+        // Above this level, a read after the wait for a lock may still show what was there before the wait.
+        inTransaction(what, TransactionIsolationLevel.READ_COMMITTED, work);
+    }
+
+    private void inTransaction(String what, TransactionIsolationLevel level, BiConsumer<Handle, Dialect> work) {
         List<JdbiException> earlier = new ArrayList<>();
         while (true) {
             try {
-                writeOnce(work);
+                once(level, work);
                 return;
             } catch (JdbiException e) {
                 if (earlier.size() + 1 == MOST_TRIES || !gaveWay(e)) {
@@ -78,11 +114,10 @@ final class Transactions {
      * Begins and commits by hand: Jdbi's inTransaction() takes a connection without auto-commit, as some pools hand out, for somebody
      * else's transaction and never commits it.
      */
-    private void writeOnce(BiConsumer<Handle, Dialect> work) {
+    private void once(TransactionIsolationLevel level, BiConsumer<Handle, Dialect> work) {
         try (Handle handle = open()) {
             TransactionIsolationLevel before = handle.getTransactionIsolationLevel();
-            // Above this level, a read after the wait for a lock may still show what was there before the wait.
-            handle.setTransactionIsolationLevel(TransactionIsolationLevel.READ_COMMITTED);
+            handle.setTransactionIsolationLevel(level);
             try {
                 Dialect spoken = dialect(handle);
                 handle.begin();

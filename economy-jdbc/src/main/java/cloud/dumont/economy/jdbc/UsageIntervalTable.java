@@ -29,7 +29,7 @@ import org.jdbi.v3.core.statement.Query;
  */
 final class UsageIntervalTable {
 
-    private static final String COLUMNS = """
+    static final String COLUMNS = """
             account_id, instance_id, started_at, ended_at, state, gpu_name, gpu_count_numerator, gpu_count_denominator, \
             vcpus, memory_gib, region, nano_usd_per_hour, storage_nano_usd_per_hour, evidence""";
 

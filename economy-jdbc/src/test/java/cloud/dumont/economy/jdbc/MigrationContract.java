@@ -50,7 +50,7 @@ abstract class MigrationContract {
 
     /** The versions that releases before this one have made; 0 is an empty database. */
     List<Integer> earlierVersions() {
-        return List.of(0, 5);
+        return List.of(0, 5, 6);
     }
 
     /** Stores {@link Usage#twoInstancesOf} the account as an earlier release did. */

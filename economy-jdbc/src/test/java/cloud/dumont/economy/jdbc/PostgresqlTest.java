@@ -71,7 +71,7 @@ class PostgresqlTest {
         TestDatabase.execute(
                 url,
                 "GRANT USAGE ON SCHEMA " + schema + " TO " + host,
-                "GRANT SELECT ON economy_schema TO " + host,
+                "GRANT SELECT ON economy_schema, usage_retention TO " + host,
                 "GRANT SELECT, INSERT, UPDATE ON usage_account TO " + host,
                 "GRANT SELECT, INSERT, DELETE ON usage_interval TO " + host,
                 "GRANT SELECT, INSERT ON usage_interval_withdrawn TO " + host);
@@ -91,7 +91,7 @@ class PostgresqlTest {
                 "UPDATE usage_interval_withdrawn SET told_at = 0",
                 "DELETE FROM usage_account",
                 "DROP TABLE usage_interval",
-                "INSERT INTO economy_schema VALUES (6)",
+                "INSERT INTO economy_schema VALUES (7)",
                 "CREATE TABLE mine (id INTEGER)")) {
             assertThatThrownBy(() -> TestDatabase.jdbi(asHost).useHandle(handle -> handle.execute(forbidden)))
                     .hasMessageMatching("(?s).*(permission denied|must be owner).*");

@@ -44,6 +44,11 @@ class SchemaMigratorTest {
                         "provider_pricing_save",
                         "provider_pricing_usd",
                         "economy_schema",
+                        "savings_history",
+                        "savings_history_usd",
+                        "savings_rebuild",
+                        "savings_rollup",
+                        "usage_retention",
                         "economy_schema_history");
         assertThatCode(SchemaMigrator.of(database)::check).doesNotThrowAnyException();
     }

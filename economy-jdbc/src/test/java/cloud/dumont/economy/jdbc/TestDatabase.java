@@ -14,7 +14,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
@@ -70,7 +69,7 @@ enum TestDatabase {
         @Override
         String newMigratedUrl(Path folder) {
             String url = newUrl(folder);
-            execute(url, Migrated.POSTGRESQL_SCRIPT);
+            execute(url, Migrated.POSTGRESQL_SCRIPTS);
             return url;
         }
     },
@@ -174,7 +173,8 @@ enum TestDatabase {
     private static final class Migrated {
 
         static final Path SQLITE_FILE = sqlite();
-        static final String POSTGRESQL_SCRIPT = postgresql();
+        static final String[] POSTGRESQL_SCRIPTS =
+                Dialect.POSTGRESQL.scripts().stream().map(Migrated::postgresql).toArray(String[]::new);
 
         private static Path sqlite() {
             try {
@@ -187,11 +187,7 @@ enum TestDatabase {
             }
         }
 
-        private static String postgresql() {
-            return Dialect.POSTGRESQL.scripts().stream().map(Migrated::script).collect(Collectors.joining("\n"));
-        }
-
-        private static String script(String name) {
+        private static String postgresql(String name) {
             try {
                 return new String(
                         SchemaMigrator.class

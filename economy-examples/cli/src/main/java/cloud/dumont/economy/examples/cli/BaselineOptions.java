@@ -3,17 +3,13 @@ package cloud.dumont.economy.examples.cli;
 import cloud.dumont.economy.equivalence.Baseline;
 import cloud.dumont.economy.equivalence.HostMatch;
 import cloud.dumont.economy.equivalence.Sizing;
-import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.pricing.PriceOverlay;
-import cloud.dumont.economy.pricing.source.OverlayCsv;
 import cloud.dumont.economy.provider.Region;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -41,11 +37,8 @@ final class BaselineOptions {
             description = "Whether vCPUs and memory count too: ${COMPLETION-CANDIDATES}.")
     private HostMatch hostMatch;
 
-    @Option(
-            names = "--overlay",
-            paramLabel = "FILE",
-            description = "What accounts know better than the price list: discounts, own prices, exclusions, as CSV.")
-    private @Nullable Path overlay;
+    @Mixin
+    private OverlayOption overlay;
 
     Baseline baseline() {
         return new Baseline(market.provider(), market.region(), market.purchaseOption(), sizing, discount, hostMatch);
@@ -66,20 +59,11 @@ final class BaselineOptions {
     }
 
     boolean hasOverlay() {
-        return overlay != null;
+        return overlay.isGiven();
     }
 
     /** What an account, or {@code *}, knows better. */
     Function<String, PriceOverlay> overlays() throws IOException {
-        if (overlay == null) {
-            return account -> PriceOverlay.NONE;
-        }
-        OverlayCsv csv = OverlayCsv.read(overlay, GpuCatalog.bundled());
-        if (!csv.refused().isEmpty()) {
-            throw new IllegalArgumentException(csv.refused().stream()
-                    .map(line -> overlay + ":" + line.line() + ": refused: " + line.reason())
-                    .collect(Collectors.joining("\n")));
-        }
-        return csv::of;
+        return overlay.overlays();
     }
 }

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             ExplainCommand.class,
             ReceiptCommand.class,
+            HistoryCommand.class,
             CatalogCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

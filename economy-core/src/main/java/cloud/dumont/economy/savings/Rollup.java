@@ -1,0 +1,30 @@
+package cloud.dumont.economy.savings;
+
+import cloud.dumont.economy.equivalence.Tier;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What an account's usage came to, hour by hour (of UTC) and GPU model by GPU model: small enough to be kept, exact enough to be added
+ * up to every figure that {@link SavingsSums} has.
+ *
+ * @param catalogVersion version of the price catalog that every sum rests on
+ * @param rows in order of hours, then of GPU names and tiers; only what is not zero
+ */
+public record Rollup(String catalogVersion, List<Row> rows) {
+
+    /** Copies the rows. */
+    public Rollup {
+        rows = List.copyOf(rows);
+    }
+
+    /**
+     * The usage of one GPU model in one hour, on one tier.
+     *
+     * @param hour when the hour begins
+     * @param gpuName the canonical GPU model, or the name as it was told where it means none, or {@code unknown}
+     * @param tier what the sums rest on; {@link Tier#NONE} for what is not compared
+     * @param sums what it came to
+     */
+    public record Row(Instant hour, String gpuName, Tier tier, UsageSums sums) {}
+}

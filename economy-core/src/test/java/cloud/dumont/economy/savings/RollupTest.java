@@ -1,0 +1,97 @@
+package cloud.dumont.economy.savings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.dumont.economy.equivalence.Baseline;
+import cloud.dumont.economy.equivalence.Tier;
+import cloud.dumont.economy.history.Granularity;
+import cloud.dumont.economy.money.Amount;
+import cloud.dumont.economy.testing.Law;
+import cloud.dumont.economy.usage.AccountId;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RollupTest {
+
+    private static final AccountId ACME = AccountId.of("acme");
+    private static final Instant FROM = Instant.parse("2026-03-01T10:17:11Z");
+    private static final long LONGEST = 30_000;
+    private static final int CASES = 1000;
+
+    private static SavingsSums sums(List<Rollup.Row> rows) {
+        return SavingsSums.sum(rows.stream()
+                .map(row -> new SavingsSums(java.util.Map.of(row.tier(), row.sums())))
+                .toList());
+    }
+
+    private static void assertSame(SavingsSums sums, SavingsTotals totals) {
+        assertThat(sums.billableSeconds()).isEqualTo(totals.billableSeconds());
+        assertThat(sums.comparedSeconds()).isEqualTo(totals.comparedSeconds());
+        assertThat(sums.coverage()).isEqualTo(totals.coverage());
+        assertThat(sums.effectiveCost()).isEqualTo(totals.effectiveCost());
+        assertThat(sums.equivalentCost()).isEqualTo(totals.equivalentCost());
+        assertThat(sums.savings()).isEqualTo(totals.savings());
+        assertThat(sums.uncomparedCost()).isEqualTo(totals.uncomparedCost());
+        for (Tier tier : List.of(Tier.LIKE_FOR_LIKE, Tier.SAME_GPU, Tier.NEAREST)) {
+            assertThat(sums.tier(tier).effectiveCost())
+                    .isEqualTo(totals.tier(tier).effectiveCost());
+            assertThat(sums.tier(tier).equivalentCost())
+                    .isEqualTo(totals.tier(tier).equivalentCost());
+        }
+        UsageSums all = sums.tiers().values().stream().reduce(UsageSums.ZERO, UsageSums::plus);
+        assertThat(all.inferredSeconds()).isEqualTo(totals.inferredSeconds());
+        assertThat(all.beforeFirstPriceSeconds()).isEqualTo(totals.beforeFirstPriceSeconds());
+        assertThat(all.idleSeconds()).isEqualTo(totals.waste().idleSeconds());
+        assertThat(all.idleCost()).isEqualTo(totals.waste().cost());
+    }
+
+    @Test
+    void hours_sumToTheLifetimeToTheHistoryAndToTheBreakdown() {
+        Law.holds(CASES, gen -> {
+            RandomFleet fleet = RandomFleet.of(gen, FROM, gen.pick(100L, LONGEST));
+            SavingsCalculator calculator = SavingsCalculator.of(fleet.store(gen), fleet.catalog);
+            Baseline baseline = Baseline.onDemand(fleet.provider);
+            Instant at = FROM.plusSeconds(gen.between(1L, 8 * LONGEST));
+            Rollup rollup = calculator.rollup(ACME, baseline, Instant.MIN, at);
+
+            assertThat(rollup.catalogVersion()).isEqualTo(fleet.catalog.version());
+            assertSame(
+                    sums(rollup.rows()), calculator.report(ACME, baseline, at).lifetime());
+            for (HistoryBucket hour :
+                    calculator.history(List.of(ACME), baseline, FROM, at, Granularity.HOUR, ZoneOffset.UTC)) {
+                assertSame(
+                        sums(rollup.rows().stream()
+                                .filter(row -> row.hour().equals(hour.start()))
+                                .toList()),
+                        hour.totals());
+            }
+            for (Breakdown.Group group : calculator
+                    .breakdown(List.of(ACME), baseline, at, Dimension.GPU)
+                    .groups()) {
+                assertSame(
+                        sums(rollup.rows().stream()
+                                .filter(row -> row.gpuName().equals(group.name()))
+                                .toList()),
+                        group.totals());
+            }
+            Instant from =
+                    FROM.plusSeconds(gen.between(0L, LONGEST) / 3600 * 3600).minusSeconds(17 * 60 + 11);
+            assertThat(calculator.rollup(ACME, baseline, from, at).rows())
+                    .isEqualTo(rollup.rows().stream()
+                            .filter(row -> !row.hour().isBefore(from))
+                            .toList());
+        });
+    }
+
+    @Test
+    void sums_withTheirOpposite_areNothing() {
+        UsageSums sums =
+                new UsageSums(5, 4, 3, 2, Amount.ofQuanta(Long.MAX_VALUE), Amount.ofQuanta(-7), Amount.ofQuanta(1));
+
+        assertThat(sums.plus(sums.negated())).isEqualTo(UsageSums.ZERO);
+        assertThat(new SavingsSums(java.util.Map.of(Tier.NONE, UsageSums.ZERO))).isEqualTo(SavingsSums.ZERO);
+        assertThat(SavingsSums.ZERO.coverage()).isEmpty();
+    }
+}

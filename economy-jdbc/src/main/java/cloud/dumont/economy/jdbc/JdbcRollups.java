@@ -1,0 +1,610 @@
+package cloud.dumont.economy.jdbc;
+
+import cloud.dumont.economy.equivalence.Baseline;
+import cloud.dumont.economy.equivalence.Tier;
+import cloud.dumont.economy.history.Granularity;
+import cloud.dumont.economy.history.HistoryStoreException;
+import cloud.dumont.economy.money.Amount;
+import cloud.dumont.economy.savings.Rollup;
+import cloud.dumont.economy.savings.SavingsCalculator;
+import cloud.dumont.economy.savings.SavingsSums;
+import cloud.dumont.economy.savings.UsageSums;
+import cloud.dumont.economy.usage.AccountId;
+import cloud.dumont.economy.usage.UsageInterval;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Keeps what usage came to, by hour and by day, beside the usage itself: so a question about years need not read the intervals of years.
+ * Every answer is the one that {@link SavingsCalculator} would give at that moment, to the quantum: what was told or has passed since the
+ * rollups were made is added by the calculator, from the few instances that it concerns. Rollups that were made under another catalog
+ * or other rules are left aside until they are rebuilt; answers are then right, and as slow as without them.
+ *
+ * <p>Only {@link #refresh} and {@link #rebuild} write. They can be called by any number of hosts at once, and ended at any moment: the next one
+ * goes on. A rebuild is made beside what is there, and takes its place in one transaction; whoever asks meanwhile gets the old rollups.
+ *
+ * <p>The tables are {@code savings_history}, with the view {@code savings_history_usd} for people, {@code savings_rollup} and
+ * {@code savings_rebuild}, made by {@link SchemaMigrator}. Every method throws {@link HistoryStoreException} if the database cannot be read or
+ * written, and {@link IllegalArgumentException} if the catalog does not know the baseline's provider or region.
+ *
+ * <p>This class is thread-safe.
+ */
+public final class JdbcRollups {
+
+    /** The library's own rules, and which edition of them: another one makes rollups anew. */
+    private static final String STANDARD = "standard 1";
+
+    private static final int MOST_TRIES = 100;
+
+    private final Transactions transactions;
+    private final SavingsCalculator calculator;
+    private final String policy;
+
+    private JdbcRollups(Transactions transactions, SavingsCalculator calculator, String policy) {
+        this.transactions = transactions;
+        this.calculator = calculator;
+        this.policy = policy;
+    }
+
+    /**
+     * Rollups in the database of a {@link JdbcHistoryStore}. Opens no connection yet.
+     *
+     * @param dataSource where to connect; a pool, if they are used often
+     * @param calculator prices usage; its own history is not asked
+     * @return the rollups
+     */
+    public static JdbcRollups create(DataSource dataSource, SavingsCalculator calculator) {
+        return create(Jdbi.create(dataSource), calculator);
+    }
+
+    /**
+     * Rollups in the database of the host's own Jdbi. Opens no connection yet.
+     *
+     * @param jdbi where to connect; it must hand out connections that are nobody else's at the time
+     * @param calculator prices usage; its own history is not asked
+     * @return the rollups
+     */
+    public static JdbcRollups create(Jdbi jdbi, SavingsCalculator calculator) {
+        return new JdbcRollups(
+                new Transactions(jdbi, Backoff.BY_CHANCE), Objects.requireNonNull(calculator, "calculator"), STANDARD);
+    }
+
+    /**
+     * The same for a calculator with rules of the host's own: another equivalence policy, other GPU models. Prices need no mention, nor do
+     * overlays: the catalog's version tells them apart.
+     *
+     * @param name of the rules, at most 200 characters; another one for others, so that rollups are made anew
+     * @return rollups in the same database
+     */
+    public JdbcRollups withPolicy(String name) {
+        return new JdbcRollups(transactions, calculator, Objects.requireNonNull(name, "name"));
+    }
+
+    /**
+     * Brings the rollups of an account up to date: adds the hours that have ended since, and what was told since of hours before.
+     * Everything is made anew if nothing was, or if the catalog or the rules are others now.
+     *
+     * @param account whose
+     * @param baseline compared with what
+     * @param now the hour that holds this moment lasts and is left out. If it was later before, hours stay ended
+     */
+    public void refresh(AccountId account, Baseline baseline, Instant now) {
+        refresh(account, baseline, now, (done, total) -> {});
+    }
+
+    /**
+     * The same, for who wants to know how far it is where everything is made anew.
+     *
+     * @param account whose
+     * @param baseline compared with what
+     * @param now the hour that holds this moment lasts and is left out
+     * @param progress is told after each part of a rebuild
+     */
+    public void refresh(AccountId account, Baseline baseline, Instant now, RollupProgress progress) {
+        RollupKey key = new RollupKey(account, baseline);
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            Optional<Long> told = settle(key);
+            if (told.isEmpty() || refreshOnce(key, closed(now), told.get(), progress)) {
+                return;
+            }
+        }
+        throw new HistoryStoreException("could not refresh the rollups of account " + account
+                + ": the catalog, or another host, changes them all the time");
+    }
+
+    private static long closed(Instant now) {
+        return RollupBucket.floor(now.getEpochSecond(), RollupBucket.HOUR);
+    }
+
+    /**
+     * Draws a line: all that was told so far was told by the moment that is returned, and all that will be is told later, even where the
+     * clock stands still. Empty if nothing ever was.
+     */
+    private Optional<Long> settle(RollupKey key) {
+        List<Long> settled = new ArrayList<>();
+        transactions.write("settle what was told of account " + key.account(), (handle, dialect) -> {
+            settled.clear();
+            String account = key.account().value();
+            // First of all, or SQLite would not let it write what another has written since.
+            int known = handle.createUpdate(
+                            "UPDATE usage_account SET appends = appends + 1 WHERE account_id = :account")
+                    .bind("account", account)
+                    .execute();
+            if (known == 0) {
+                return;
+            }
+            long told = toldAt(handle, account).orElseThrow();
+            handle.createUpdate("UPDATE usage_account SET told_at = :next WHERE account_id = :account")
+                    .bind("account", account)
+                    .bind("next", Math.addExact(told, 1))
+                    .execute();
+            settled.add(told);
+        });
+        return settled.stream().findFirst();
+    }
+
+    /** When something was told last; 0 for usage from before that was noted. */
+    private static Optional<Long> toldAt(Handle handle, String account) {
+        return handle.createQuery("SELECT told_at FROM usage_account WHERE account_id = :account")
+                .bind("account", account)
+                .map((row, context) -> row.getLong("told_at"))
+                .findOne();
+    }
+
+    /** False if there is more to do: rollups were made anew, or somebody else was faster. */
+    private boolean refreshOnce(RollupKey key, long closed, long told, RollupProgress progress) {
+        Optional<RollupState.Kept> kept = transactions
+                .read(
+                        "read the rollups of account " + key.account(),
+                        (handle, dialect) -> new RollupTable(handle).kept(key))
+                .filter(found -> found.state().policy().equals(policy));
+        if (kept.isEmpty()) {
+            rebuild(key, closed, told, progress);
+            return false;
+        }
+        RollupState before = kept.get().state();
+        long closedUntil = Math.max(before.closedUntil(), closed);
+        RollupUsage.Hours hours = transactions.read(
+                "read what was told of account " + key.account() + " since",
+                (handle, dialect) -> new RollupUsage(handle, dialect, calculator, key)
+                        .since(
+                                before,
+                                before.closedUntil(),
+                                from(new RollupTable(handle)
+                                        .droppedUntil(key.account().value())),
+                                Instant.ofEpochSecond(closedUntil),
+                                told));
+        if (!hours.catalogVersion().equals(before.catalogVersion())) {
+            rebuild(key, closed, told, progress);
+            return false;
+        }
+        RollupState after =
+                new RollupState(before.generation(), closedUntil, told, before.catalogVersion(), before.policy());
+        Amount savings = kept.get().savings().plus(savings(hours.hours()));
+        List<Boolean> written = new ArrayList<>();
+        transactions.write("write the rollups of account " + key.account(), (handle, dialect) -> {
+            written.clear();
+            written.add(new RollupTable(handle).update(key, kept.get(), after, savings));
+            if (written.get(0)) {
+                new SavingsHistoryTable(handle, key, after).add(hours.hours());
+            }
+        });
+        return written.get(0);
+    }
+
+    static Amount savings(SortedMap<RollupBucket, UsageSums> sums) {
+        return sums.entrySet().stream()
+                .filter(entry -> entry.getKey().tier() != Tier.NONE)
+                .map(entry ->
+                        entry.getValue().equivalentCost().minus(entry.getValue().effectiveCost()))
+                .reduce(Amount.ZERO, Amount::plus);
+    }
+
+    private static Instant from(Optional<Long> droppedUntil) {
+        return droppedUntil.map(Instant::ofEpochSecond).orElse(Instant.MIN);
+    }
+
+    /**
+     * Makes the rollups of an account anew, or goes on where an earlier try to do so under the same catalog has ended; and then brings
+     * them up to date. About a month of hours is one transaction.
+     *
+     * @param account whose
+     * @param baseline compared with what
+     * @param now the hour that holds this moment lasts and is left out
+     * @param progress is told after each part
+     */
+    public void rebuild(AccountId account, Baseline baseline, Instant now, RollupProgress progress) {
+        RollupKey key = new RollupKey(account, baseline);
+        settle(key).ifPresent(told -> {
+            rebuild(key, closed(now), told, progress);
+            refresh(account, baseline, now, progress);
+        });
+    }
+
+    private void rebuild(RollupKey key, long closed, long told, RollupProgress progress) {
+        new RollupRebuild(transactions, calculator, policy, key).run(closed, told, progress);
+    }
+
+    /**
+     * What an account's usage came to up to some moment, in all and by GPU model.
+     *
+     * @param account whose
+     * @param baseline compared with what
+     * @param at as of when; later facts are left out. Cut to whole seconds
+     * @return the sums; nothing for an account without usage
+     */
+    public RollupTotals totals(AccountId account, Baseline baseline, Instant at) {
+        RollupKey key = new RollupKey(account, baseline);
+        return transactions.snapshot("read the totals of account " + account, (handle, dialect) -> {
+            View view = view(handle, dialect, key, at.getEpochSecond());
+            SortedMap<String, SavingsSums> byGpu = new TreeMap<>();
+            view.rows(handle, key).ifPresent(rows -> add(rows.totals(view.stored()), byGpu));
+            add(view.live().hours(), byGpu);
+            byGpu.values().removeIf(SavingsSums.ZERO::equals);
+            return new RollupTotals(view.live().catalogVersion(), byGpu);
+        });
+    }
+
+    private static void add(SortedMap<RollupBucket, UsageSums> sums, SortedMap<String, SavingsSums> byGpu) {
+        sums.forEach((bucket, added) -> byGpu.merge(bucket.gpu(), of(bucket, added), SavingsSums::plus));
+    }
+
+    private static SavingsSums of(RollupBucket bucket, UsageSums sums) {
+        return new SavingsSums(Map.of(bucket.tier(), sums));
+    }
+
+    /**
+     * Where an answer comes from.
+     *
+     * @param kept the rollups that it rests on; empty if on none
+     * @param stored their hours that count begin before this second
+     * @param live what the calculator adds
+     */
+    private record View(Optional<RollupState> kept, long stored, RollupUsage.Hours live) {
+
+        Optional<SavingsHistoryTable> rows(Handle handle, RollupKey key) {
+            return kept.map(state -> new SavingsHistoryTable(handle, key, state));
+        }
+    }
+
+    private View view(Handle handle, Dialect dialect, RollupKey key, long until) {
+        RollupTable table = new RollupTable(handle);
+        RollupUsage usage = new RollupUsage(handle, dialect, calculator, key);
+        Optional<RollupState> kept = table.kept(key).map(RollupState.Kept::state);
+        Optional<Long> dropped = table.droppedUntil(key.account().value());
+        long hour = RollupBucket.floor(until, RollupBucket.HOUR);
+        Instant at = Instant.ofEpochSecond(until);
+        if (dropped.isPresent() && hour < until && until < dropped.get()) {
+            throw dropped(key, dropped.get(), "only full hours of it can be asked for");
+        }
+        if (kept.isPresent() && kept.get().policy().equals(policy)) {
+            long stored = Math.min(kept.get().closedUntil(), hour);
+            RollupUsage.Hours live = usage.since(kept.get(), stored, from(dropped), at, RollupUsage.NOW);
+            if (live.catalogVersion().equals(kept.get().catalogVersion())) {
+                return new View(kept, stored, live);
+            }
+        }
+        if (dropped.isPresent() && kept.isEmpty()) {
+            throw dropped(key, dropped.get(), "and there are no rollups against " + key.baseline());
+        }
+        return new View(
+                dropped.isPresent() ? kept : Optional.empty(),
+                dropped.map(first -> Math.min(first, hour)).orElse(Long.MIN_VALUE),
+                usage.all(from(dropped), at, RollupUsage.NOW));
+    }
+
+    private static HistoryStoreException dropped(RollupKey key, long until, String therefore) {
+        return new HistoryStoreException("the usage of account " + key.account() + " before "
+                + Instant.ofEpochSecond(until) + " was dropped, " + therefore);
+    }
+
+    /**
+     * What an account's usage came to over time. Hours of UTC make up every bucket of a zone whose clocks differ from it by full hours; in
+     * others the calculator reads all usage.
+     *
+     * @param account whose
+     * @param baseline compared with what
+     * @param from the first bucket is the one that holds this moment
+     * @param to the last bucket is the one that holds the moment before this one; later facts are left out
+     * @param granularity how finely to cut
+     * @param zone where days begin
+     * @return every bucket, oldest first, those without usage with zeros
+     * @throws IllegalArgumentException if {@code from} does not lie before {@code to}
+     */
+    public List<RollupPeriod> history(
+            AccountId account, Baseline baseline, Instant from, Instant to, Granularity granularity, ZoneId zone) {
+        if (!from.isBefore(to)) {
+            throw new IllegalArgumentException(
+                    "history from " + from + " to " + to + ": the start must lie before the end");
+        }
+        NavigableMap<Long, SavingsSums> buckets = new TreeMap<>();
+        Instant start = granularity.bucketStart(from, zone);
+        while (start.isBefore(to)) {
+            buckets.put(start.getEpochSecond(), SavingsSums.ZERO);
+            start = granularity.bucketEnd(start, zone);
+        }
+        long end = start.getEpochSecond();
+        boolean ofHours = Stream.concat(buckets.keySet().stream(), Stream.of(end))
+                .allMatch(edge -> edge % RollupBucket.HOUR == 0);
+        RollupKey key = new RollupKey(account, baseline);
+        transactions.snapshot("read the history of account " + account, (handle, dialect) -> {
+            buckets.replaceAll((second, sums) -> SavingsSums.ZERO);
+            if (ofHours) {
+                addHours(handle, dialect, key, to.getEpochSecond(), buckets);
+            } else {
+                addUsage(handle, dialect, key, to.getEpochSecond(), buckets);
+            }
+            return buckets;
+        });
+        List<RollupPeriod> periods = new ArrayList<>();
+        buckets.forEach((second, sums) -> {
+            Long next = buckets.higherKey(second);
+            periods.add(new RollupPeriod(
+                    Instant.ofEpochSecond(second), Instant.ofEpochSecond(next == null ? end : next), sums));
+        });
+        return List.copyOf(periods);
+    }
+
+    private void addHours(
+            Handle handle, Dialect dialect, RollupKey key, long to, NavigableMap<Long, SavingsSums> buckets) {
+        View view = view(handle, dialect, key, to);
+        view.rows(handle, key)
+                .ifPresent(rows -> rows.forEachHour(
+                        buckets.firstKey(), view.stored(), (hour, sums) -> addHour(buckets, hour, sums)));
+        view.live().hours().forEach((hour, sums) -> addHour(buckets, hour, sums));
+    }
+
+    private static void addHour(NavigableMap<Long, SavingsSums> buckets, RollupBucket hour, UsageSums sums) {
+        Long bucket = buckets.floorKey(hour.start());
+        if (bucket != null) {
+            buckets.merge(bucket, of(hour, sums), SavingsSums::plus);
+        }
+    }
+
+    private void addUsage(
+            Handle handle, Dialect dialect, RollupKey key, long to, NavigableMap<Long, SavingsSums> buckets) {
+        new RollupTable(handle)
+                .droppedUntil(key.account().value())
+                .filter(dropped -> buckets.firstKey() < dropped)
+                .ifPresent(dropped -> {
+                    throw dropped(
+                            key, dropped, "and what is left are hours of UTC, which do not make up these buckets");
+                });
+        List<UsageInterval> facts = new RollupUsage(handle, dialect, calculator, key).all(RollupUsage.NOW);
+        SavingsCalculator ofFacts = calculator.simulating(facts);
+        SortedSet<String> versions = new TreeSet<>();
+        for (Long start : List.copyOf(buckets.keySet())) {
+            Long next = buckets.higherKey(start);
+            Rollup rollup = ofFacts.rollup(
+                    key.account(),
+                    key.baseline(),
+                    Instant.ofEpochSecond(start),
+                    Instant.ofEpochSecond(next == null ? to : next));
+            versions.add(rollup.catalogVersion());
+            rollup.rows()
+                    .forEach(row ->
+                            buckets.merge(start, new SavingsSums(Map.of(row.tier(), row.sums())), SavingsSums::plus));
+        }
+        if (versions.size() > 1) { // the catalog was exchanged in between
+            buckets.replaceAll((second, sums) -> SavingsSums.ZERO);
+            addUsage(handle, dialect, key, to, buckets);
+        }
+    }
+
+    /**
+     * All rollups there are.
+     *
+     * @return one for each account and baseline, in order
+     */
+    public List<RollupStatus> statuses() {
+        return transactions.read(
+                "read the rollups there are", (handle, dialect) -> statuses(new RollupTable(handle).all()));
+    }
+
+    /**
+     * The accounts with the greatest savings of all closed hours, as of the last refresh of each: read from an index, however many
+     * accounts and intervals there are.
+     *
+     * @param baseline compared with what
+     * @param count how many at most, 1 or more
+     * @return greatest savings first
+     */
+    public List<RollupStatus> greatestSavings(Baseline baseline, int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("the greatest are 1 or more, not " + count);
+        }
+        return transactions.read(
+                "read the accounts with the greatest savings",
+                (handle, dialect) -> statuses(
+                        new RollupTable(handle).greatest(baseline.provider().id(), RollupKey.text(baseline), count)));
+    }
+
+    private static List<RollupStatus> statuses(Map<RollupKey, RollupState.Kept> rollups) {
+        return rollups.entrySet().stream()
+                .map(entry -> RollupStatus.of(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    /**
+     * Hands over the rollups of an account row by row, however many there are: only some hundreds are in memory at a time. What was told
+     * or has passed since the last {@link #refresh} is not among them.
+     *
+     * @param account whose
+     * @param baseline compared with what
+     * @param from the first hour that is wanted
+     * @param to hours that begin at this moment or later are not
+     * @param consumer is called with each row, in order of hours, then of GPU names as the database orders them
+     */
+    public void export(AccountId account, Baseline baseline, Instant from, Instant to, Consumer<Rollup.Row> consumer) {
+        RollupKey key = new RollupKey(account, baseline);
+        transactions.stream(
+                "export the rollups of account " + account,
+                (handle, dialect) -> new RollupTable(handle)
+                        .kept(key)
+                        .ifPresent(kept -> new SavingsHistoryTable(handle, key, kept.state())
+                                .forEach(
+                                        Granularity.HOUR,
+                                        from.getEpochSecond(),
+                                        to.getEpochSecond(),
+                                        (bucket, sums) -> consumer.accept(new Rollup.Row(
+                                                Instant.ofEpochSecond(bucket.start()),
+                                                bucket.gpu(),
+                                                bucket.tier(),
+                                                sums)))));
+    }
+
+    /**
+     * Drops the usage of an account that is older than a day, once all of its rollups are brought up to date and a recomputation agrees
+     * with them. Rollups stay, so totals and history by hours of UTC are as before; receipts, sessions and cost avoidance know what is
+     * left. What is told later of the time before that day no longer counts, and moments before it can no longer be asked for
+     * ({@link JdbcHistoryStore#timelines(AccountId, Instant)}). Of a run that goes on behind that day everything stays.
+     *
+     * @param account whose
+     * @param baselines those of its rollups, all of them: against any other, the past could no longer be told
+     * @param before usage of days of UTC that end before this moment, or at it
+     * @param now as in {@link #refresh}
+     * @return what was dropped
+     * @throws IllegalArgumentException if there are rollups against other baselines, or none, or if the time is not over
+     * @throws HistoryStoreException if rollups disagree with a recomputation: nothing is dropped then
+     */
+    public DroppedUsage drop(AccountId account, Collection<Baseline> baselines, Instant before, Instant now) {
+        long until = RollupBucket.floor(before.getEpochSecond(), RollupBucket.DAY);
+        if (until > closed(now)) {
+            throw new IllegalArgumentException("usage before " + before + " is not over at " + now);
+        }
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            kept(account, baselines).keySet().forEach(key -> refresh(account, key.baseline(), now));
+            Map<RollupKey, RollupState.Kept> kept = kept(account, baselines);
+            baselines.forEach(baseline -> requireAgrees(account, baseline));
+            List<DroppedUsage> dropped = new ArrayList<>();
+            transactions.write("drop usage of account " + account, (handle, dialect) -> {
+                dropped.clear();
+                new UsageAccountTable(handle, dialect).lock(new TreeSet<>(List.of(account)));
+                if (holds(handle, account, kept)) {
+                    dropped.add(new UsageRetention(handle, dialect)
+                            .drop(
+                                    account,
+                                    until,
+                                    toldAt(handle, account.value()).orElseThrow()));
+                }
+            });
+            if (!dropped.isEmpty()) {
+                return dropped.get(0);
+            }
+        }
+        throw new HistoryStoreException("could not drop usage of account " + account + ": it changes all the time");
+    }
+
+    private Map<RollupKey, RollupState.Kept> kept(AccountId account, Collection<Baseline> baselines) {
+        Map<RollupKey, RollupState.Kept> kept = transactions.read(
+                "read the rollups of account " + account, (handle, dialect) -> new RollupTable(handle).of(account));
+        Set<Baseline> known = kept.keySet().stream().map(RollupKey::baseline).collect(Collectors.toSet());
+        if (known.isEmpty() || !known.equals(Set.copyOf(baselines))) {
+            throw new IllegalArgumentException(
+                    "there are rollups of account " + account + " against " + known + ", not against " + baselines);
+        }
+        return kept;
+    }
+
+    private void requireAgrees(AccountId account, Baseline baseline) {
+        verify(account, baseline).filter(check -> !check.agrees()).ifPresent(check -> {
+            throw new HistoryStoreException("usage of account " + account + " stays: its rollups against " + baseline
+                    + " differ from a recomputation in " + check.differences().size() + " buckets");
+        });
+    }
+
+    /** Whether nothing was written since, neither usage nor rollups; and keeps others from writing either. */
+    private static boolean holds(Handle handle, AccountId account, Map<RollupKey, RollupState.Kept> kept) {
+        RollupTable table = new RollupTable(handle);
+        return kept.entrySet().stream()
+                .allMatch(entry -> table.update(
+                                entry.getKey(),
+                                entry.getValue(),
+                                entry.getValue().state(),
+                                entry.getValue().savings())
+                        && !toldSince(handle, account, entry.getValue().state().toldUntil()));
+    }
+
+    private static boolean toldSince(Handle handle, AccountId account, long told) {
+        return handle.createQuery("""
+                        SELECT COUNT(*) FROM usage_account WHERE account_id = :account AND (
+                            EXISTS (SELECT 1 FROM usage_interval WHERE account_id = :account AND told_at > :told)
+                            OR EXISTS (SELECT 1 FROM usage_interval_withdrawn WHERE account_id = :account AND withdrawn_at > :told))""")
+                        .bind("account", account.value())
+                        .bind("told", told)
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
+    }
+
+    /**
+     * Recomputes rollups from the facts that they were made of, and compares every bucket. Days whose intervals were dropped cannot be
+     * recomputed and are taken as they are.
+     *
+     * @param account whose
+     * @param baseline compared with what
+     * @return what was found; empty if there are no rollups
+     */
+    public Optional<RollupCheck> verify(AccountId account, Baseline baseline) {
+        RollupKey key = new RollupKey(account, baseline);
+        return transactions.snapshot(
+                "verify the rollups of account " + account,
+                (handle, dialect) -> new RollupTable(handle).kept(key).map(kept -> verify(handle, dialect, key, kept)));
+    }
+
+    private RollupCheck verify(Handle handle, Dialect dialect, RollupKey key, RollupState.Kept kept) {
+        Optional<Long> dropped =
+                new RollupTable(handle).droppedUntil(key.account().value());
+        RollupUsage.Hours hours = new RollupUsage(handle, dialect, calculator, key)
+                .all(
+                        from(dropped),
+                        Instant.ofEpochSecond(kept.state().closedUntil()),
+                        kept.state().toldUntil());
+        SortedMap<RollupBucket, UsageSums> expected = new TreeMap<>(hours.hours());
+        hours.hours().forEach((hour, sums) -> expected.merge(hour.day(), sums, UsageSums::plus));
+        expected.values().removeIf(UsageSums.ZERO::equals);
+
+        SavingsHistoryTable table = new SavingsHistoryTable(handle, key, kept.state());
+        NavigableMap<RollupBucket, UsageSums> stored = new TreeMap<>();
+        for (Granularity granularity : List.of(Granularity.HOUR, Granularity.DAY)) {
+            table.forEach(granularity, dropped.orElse(Long.MIN_VALUE), Long.MAX_VALUE, stored::put);
+        }
+        SortedSet<RollupBucket> all = new TreeSet<>(expected.keySet());
+        all.addAll(stored.keySet());
+        List<RollupCheck.Difference> differences = all.stream()
+                .map(bucket -> new RollupCheck.Difference(
+                        bucket.granularity(),
+                        Instant.ofEpochSecond(bucket.start()),
+                        bucket.gpu(),
+                        bucket.tier(),
+                        stored.getOrDefault(bucket, UsageSums.ZERO),
+                        expected.getOrDefault(bucket, UsageSums.ZERO)))
+                .filter(difference -> !difference.stored().equals(difference.recomputed()))
+                .toList();
+        Amount dropping = dropped.map(until -> savings(table.totals(until))).orElse(Amount.ZERO);
+        return new RollupCheck(
+                RollupStatus.of(key, kept),
+                all.size(),
+                hours.catalogVersion(),
+                dropping.plus(savings(hours.hours())),
+                differences);
+    }
+}

@@ -1,0 +1,32 @@
+package cloud.dumont.economy.jdbc;
+
+import cloud.dumont.economy.money.Amount;
+import java.math.BigInteger;
+
+/**
+ * An amount as rollups hold it: {@code high * 10^12 + low} quanta. Not two 64 bit words, because low words with a sign do not add up in
+ * SQL; these do, high to high and low to low.
+ *
+ * @param high the rest, with the amount's sign
+ * @param low 0 or more, below 10^12
+ */
+record Quanta(long high, long low) {
+
+    private static final BigInteger BASE = BigInteger.TEN.pow(12);
+
+    /**
+     * Splits an amount.
+     *
+     * @throws ArithmeticException if it is beyond 9.2e30 quanta, 2.5e18 USD
+     */
+    static Quanta of(Amount amount) {
+        BigInteger quanta = amount.toQuanta();
+        BigInteger low = quanta.mod(BASE);
+        return new Quanta(quanta.subtract(low).divide(BASE).longValueExact(), low.longValue());
+    }
+
+    /** An amount from its parts, which may be sums. */
+    static Amount amount(BigInteger high, BigInteger low) {
+        return Amount.ofQuanta(high.multiply(BASE).add(low));
+    }
+}

@@ -1,0 +1,258 @@
+package cloud.dumont.economy.jdbc;
+
+import cloud.dumont.economy.equivalence.Tier;
+import cloud.dumont.economy.history.Granularity;
+import cloud.dumont.economy.money.Amount;
+import cloud.dumont.economy.savings.UsageSums;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
+
+/** The rows of one generation in {@code savings_history}, seen through one connection. */
+final class SavingsHistoryTable {
+
+    private static final List<String> SUMS = List.of(
+            "seconds",
+            "inferred_seconds",
+            "idle_seconds",
+            "before_first_price_seconds",
+            "effective_quanta_high",
+            "effective_quanta_low",
+            "equivalent_quanta_high",
+            "equivalent_quanta_low",
+            "idle_quanta_high",
+            "idle_quanta_low");
+
+    private static final String COLUMNS = String.join(", ", SUMS);
+
+    private static final String ADDED_UP =
+            SUMS.stream().map(column -> "SUM(" + column + ") AS " + column).collect(Collectors.joining(", "));
+
+    private static final String OURS =
+            " FROM savings_history WHERE " + RollupKey.CONDITION + " AND generation = :generation";
+
+    private static final String BETWEEN =
+            " AND granularity = :granularity AND bucket_start >= :from AND bucket_start < :to";
+
+    private static final String BUCKET =
+            " AND granularity = :granularity AND bucket_start = :start AND gpu_model = :gpu AND tier = :tier";
+
+    private static final String INSERT =
+            """
+            INSERT INTO savings_history (account_id, provider, baseline, generation, granularity, bucket_start, gpu_model, tier,
+                %s, catalog_version, policy)
+            VALUES (:account, :provider, :baseline, :generation, :granularity, :start, :gpu, :tier, %s, :catalog, :policy)""".formatted(COLUMNS, SUMS.stream().map(column -> ":" + column).collect(Collectors.joining(", ")));
+
+    /** Rows of a generation that stay when what they were made of is gone. */
+    private static final String COPY = """
+            INSERT INTO savings_history (account_id, provider, baseline, generation, granularity, bucket_start, gpu_model, tier,
+                %1$s, catalog_version, policy)
+            SELECT account_id, provider, baseline, :next, granularity, bucket_start, gpu_model, tier,
+                %1$s, catalog_version, policy %2$s AND bucket_start < :until""".formatted(COLUMNS, OURS);
+
+    /** What a query goes back to the database for at a time, where all do not fit the memory. */
+    private static final int ROWS_A_FETCH = 1000;
+
+    private static final int ROWS_A_BATCH = 1000;
+
+    private static final int BUCKETS_A_QUERY = 500;
+
+    private final Handle handle;
+    private final RollupKey key;
+    private final RollupState state;
+
+    SavingsHistoryTable(Handle handle, RollupKey key, RollupState state) {
+        this.handle = handle;
+        this.key = key;
+        this.state = state;
+    }
+
+    private Query query(String sql) {
+        return key.bindTo(handle.createQuery(sql)).bind("generation", state.generation());
+    }
+
+    /** Rows in the order of buckets, one by one. Only as many as the driver fetches at once are in memory. */
+    void forEach(Granularity granularity, long from, long to, BiConsumer<RollupBucket, UsageSums> consumer) {
+        query("SELECT granularity, bucket_start, gpu_model, tier, " + COLUMNS + OURS + BETWEEN
+                        + " ORDER BY bucket_start, gpu_model, tier")
+                .bind("granularity", granularity.name())
+                .bind("from", from)
+                .bind("to", to)
+                .setFetchSize(ROWS_A_FETCH)
+                .map((row, context) -> Map.entry(bucket(row), sums(row)))
+                .forEach(row -> consumer.accept(row.getKey(), row.getValue()));
+    }
+
+    private static RollupBucket bucket(ResultSet row) throws SQLException {
+        return new RollupBucket(
+                Granularity.valueOf(row.getString("granularity")),
+                row.getLong("bucket_start"),
+                row.getString("gpu_model"),
+                Tier.valueOf(row.getString("tier")));
+    }
+
+    private static UsageSums sums(ResultSet row) throws SQLException {
+        return new UsageSums(
+                whole(row, "seconds").longValueExact(),
+                whole(row, "inferred_seconds").longValueExact(),
+                whole(row, "idle_seconds").longValueExact(),
+                whole(row, "before_first_price_seconds").longValueExact(),
+                amount(row, "effective_quanta"),
+                amount(row, "equivalent_quanta"),
+                amount(row, "idle_quanta"));
+    }
+
+    private static Amount amount(ResultSet row, String column) throws SQLException {
+        return Quanta.amount(whole(row, column + "_high"), whole(row, column + "_low"));
+    }
+
+    /** Sums are wider than what they are made of, but in SQLite, which refuses those that are not. */
+    private static BigInteger whole(ResultSet row, String column) throws SQLException {
+        return new BigDecimal(row.getString(column)).toBigIntegerExact();
+    }
+
+    /** By GPU and tier, of all hours that begin before some second: of whole days, and of the hours of the last one. */
+    SortedMap<RollupBucket, UsageSums> totals(long until) {
+        long day = RollupBucket.floor(until, RollupBucket.DAY);
+        SortedMap<RollupBucket, UsageSums> totals = new TreeMap<>();
+        for (Query part : List.of(totals(Granularity.DAY, Long.MIN_VALUE, day), totals(Granularity.HOUR, day, until))) {
+            part.map((row, context) -> Map.entry(
+                            RollupBucket.ofHour(0, row.getString("gpu_model"), Tier.valueOf(row.getString("tier"))),
+                            sums(row)))
+                    .forEach(row -> totals.merge(row.getKey(), row.getValue(), UsageSums::plus));
+        }
+        return totals;
+    }
+
+    private Query totals(Granularity granularity, long from, long to) {
+        return query("SELECT gpu_model, tier, " + ADDED_UP + OURS + BETWEEN + " GROUP BY gpu_model, tier")
+                .bind("granularity", granularity.name())
+                .bind("from", from)
+                .bind("to", to);
+    }
+
+    /** By hour and tier. */
+    void forEachHour(long from, long to, BiConsumer<RollupBucket, UsageSums> consumer) {
+        query("SELECT bucket_start, tier, " + ADDED_UP + OURS + BETWEEN + " GROUP BY bucket_start, tier")
+                .bind("granularity", Granularity.HOUR.name())
+                .bind("from", from)
+                .bind("to", to)
+                .setFetchSize(ROWS_A_FETCH)
+                .map((row, context) -> Map.entry(
+                        RollupBucket.ofHour(row.getLong("bucket_start"), "", Tier.valueOf(row.getString("tier"))),
+                        sums(row)))
+                .forEach(row -> consumer.accept(row.getKey(), row.getValue()));
+    }
+
+    /** Adds to what is there, by hour and by day. Whoever does this has {@linkplain RollupTable#update locked} the rollups. */
+    void add(Map<RollupBucket, UsageSums> hours) {
+        SortedMap<RollupBucket, UsageSums> added = new TreeMap<>(hours);
+        hours.forEach((hour, sums) -> added.merge(hour.day(), sums, UsageSums::plus));
+        added.values().removeIf(UsageSums.ZERO::equals);
+        SortedMap<RollupBucket, UsageSums> before = stored(added);
+        SortedMap<RollupBucket, UsageSums> after = new TreeMap<>(added);
+        after.replaceAll((bucket, sums) -> sums.plus(before.getOrDefault(bucket, UsageSums.ZERO)));
+        after.values().removeIf(UsageSums.ZERO::equals);
+        delete(List.copyOf(before.keySet()));
+        insert(List.copyOf(after.entrySet()));
+    }
+
+    /** What is stored under some of these. */
+    private SortedMap<RollupBucket, UsageSums> stored(SortedMap<RollupBucket, UsageSums> wanted) {
+        SortedMap<RollupBucket, UsageSums> stored = new TreeMap<>();
+        for (Granularity granularity : List.of(Granularity.HOUR, Granularity.DAY)) {
+            List<Long> starts = wanted.keySet().stream()
+                    .filter(bucket -> bucket.granularity() == granularity)
+                    .map(RollupBucket::start)
+                    .distinct()
+                    .toList();
+            for (List<Long> part : UsageIntervalTable.partsOf(starts, BUCKETS_A_QUERY)) {
+                String names = IntStream.range(0, part.size())
+                        .mapToObj(i -> ":start" + i)
+                        .collect(Collectors.joining(", "));
+                Query query = query("SELECT granularity, bucket_start, gpu_model, tier, " + COLUMNS + OURS
+                                + " AND granularity = :granularity AND bucket_start IN (" + names + ")")
+                        .bind("granularity", granularity.name());
+                for (int i = 0; i < part.size(); i++) {
+                    query.bind("start" + i, part.get(i));
+                }
+                query.map((row, context) -> Map.entry(bucket(row), sums(row)))
+                        .forEach(row -> stored.put(row.getKey(), row.getValue()));
+            }
+        }
+        stored.keySet().retainAll(wanted.keySet());
+        return stored;
+    }
+
+    private void delete(List<RollupBucket> buckets) {
+        for (List<RollupBucket> part : UsageIntervalTable.partsOf(buckets, ROWS_A_BATCH)) {
+            PreparedBatch batch = handle.prepareBatch("DELETE" + OURS + BUCKET);
+            part.forEach(bucket -> bind(batch, bucket).add());
+            batch.execute();
+        }
+    }
+
+    private void insert(List<Map.Entry<RollupBucket, UsageSums>> rows) {
+        for (List<Map.Entry<RollupBucket, UsageSums>> part : UsageIntervalTable.partsOf(rows, ROWS_A_BATCH)) {
+            PreparedBatch batch = handle.prepareBatch(INSERT);
+            part.forEach(row -> bind(bind(batch, row.getKey()), row.getValue())
+                    .bind("catalog", state.catalogVersion())
+                    .bind("policy", state.policy())
+                    .add());
+            batch.execute();
+        }
+    }
+
+    private PreparedBatch bind(PreparedBatch batch, RollupBucket bucket) {
+        return key.bindTo(batch)
+                .bind("generation", state.generation())
+                .bind("granularity", bucket.granularity().name())
+                .bind("start", bucket.start())
+                .bind("gpu", bucket.gpu())
+                .bind("tier", bucket.tier().name());
+    }
+
+    private static PreparedBatch bind(PreparedBatch batch, UsageSums sums) {
+        Quanta effective = Quanta.of(sums.effectiveCost());
+        Quanta equivalent = Quanta.of(sums.equivalentCost());
+        Quanta idle = Quanta.of(sums.idleCost());
+        return batch.bind("seconds", sums.seconds())
+                .bind("inferred_seconds", sums.inferredSeconds())
+                .bind("idle_seconds", sums.idleSeconds())
+                .bind("before_first_price_seconds", sums.beforeFirstPriceSeconds())
+                .bind("effective_quanta_high", effective.high())
+                .bind("effective_quanta_low", effective.low())
+                .bind("equivalent_quanta_high", equivalent.high())
+                .bind("equivalent_quanta_low", equivalent.low())
+                .bind("idle_quanta_high", idle.high())
+                .bind("idle_quanta_low", idle.low());
+    }
+
+    /** Takes over the rows before some second into another generation. */
+    void copyTo(long generation, long until) {
+        key.bindTo(handle.createUpdate(COPY))
+                .bind("generation", state.generation())
+                .bind("next", generation)
+                .bind("until", until)
+                .execute();
+    }
+
+    /** Forgets all generations but this one. */
+    void deleteOthers() {
+        key.bindTo(handle.createUpdate(
+                        "DELETE FROM savings_history WHERE " + RollupKey.CONDITION + " AND generation <> :generation"))
+                .bind("generation", state.generation())
+                .execute();
+    }
+}
