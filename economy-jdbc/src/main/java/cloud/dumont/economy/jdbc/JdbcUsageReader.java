@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 
@@ -21,9 +20,9 @@ public final class JdbcUsageReader {
     private static final String SELECT =
             "SELECT " + UsageIntervalTable.COLUMNS + " FROM usage_interval WHERE account_id = :account";
 
-    private static final String BEHIND = """
-             AND instance_id >= :instance AND (instance_id > :instance OR started_at > :start
-                OR started_at = :start AND evidence > :evidence)""";
+    private static final String BEHIND = SELECT
+            + " AND instance_id >= :instance"
+            + " AND (instance_id > :instance OR started_at > :start OR started_at = :start AND evidence > :evidence)";
 
     private static final String IN_ORDER = " ORDER BY instance_id, started_at, evidence";
 
@@ -65,21 +64,15 @@ public final class JdbcUsageReader {
                 .ifPresent(other -> {
                     throw new IllegalArgumentException("a page of account " + account + " follows no fact of " + other);
                 });
-        return transactions.read(
-                "read a page of the usage of account " + account,
-                (handle, dialect) -> query(
-                                handle, account, (after.isPresent() ? BEHIND : "") + IN_ORDER + " LIMIT :size", after)
-                        .bind("size", size)
-                        .map(new UsageIntervalMapper())
-                        .list());
-    }
-
-    private static Query query(Handle handle, AccountId account, String rest, Optional<UsageInterval> after) {
-        Query query = handle.createQuery(SELECT + rest).bind("account", account.value());
-        after.ifPresent(fact -> query.bind("instance", fact.instance().id().value())
-                .bind("start", fact.start().getEpochSecond())
-                .bind("evidence", fact.evidence().name()));
-        return query;
+        return transactions.read("read a page of the usage of account " + account, (handle, dialect) -> {
+            Query query = handle.createQuery((after.isPresent() ? BEHIND : SELECT) + IN_ORDER + " LIMIT :size")
+                    .bind("account", account.value())
+                    .bind("size", size);
+            after.ifPresent(fact -> query.bind("instance", fact.instance().id().value())
+                    .bind("start", fact.start().getEpochSecond())
+                    .bind("evidence", fact.evidence().name()));
+            return query.map(new UsageIntervalMapper()).list();
+        });
     }
 
     /**
@@ -92,7 +85,8 @@ public final class JdbcUsageReader {
     public void forEach(AccountId account, Consumer<UsageInterval> consumer) {
         transactions.stream(
                 "read the usage of account " + account,
-                (handle, dialect) -> query(handle, account, IN_ORDER, Optional.empty())
+                (handle, dialect) -> handle.createQuery(SELECT + IN_ORDER)
+                        .bind("account", account.value())
                         .setFetchSize(ROWS_A_FETCH)
                         .map(new UsageIntervalMapper())
                         .forEach(consumer));

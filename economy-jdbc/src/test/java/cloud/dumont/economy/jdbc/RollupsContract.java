@@ -319,8 +319,8 @@ abstract class RollupsContract {
 
     private void assertSurvives(BiConsumer<ProbedDataSource, IntPredicate> fault) {
         Law.holds(1, gen -> {
-            RandomFleet fleet = RandomFleet.of(gen, FROM, 40 * 86_400L);
-            Instant now = FROM.plus(Duration.ofDays(100));
+            RandomFleet fleet = RandomFleet.of(gen, FROM, 12 * 86_400L);
+            Instant now = FROM.plus(Duration.ofDays(45));
             int failures = 0;
             try (Host host = new Host(fleet)) {
                 host.store.append(fleet.facts);
@@ -557,6 +557,27 @@ abstract class RollupsContract {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    /** Then a fact goes and none comes: also that is something told since. */
+    @Test
+    void usageThatTurnsOutToHaveTakenNoTime_isTakenBack() {
+        Law.holds(1, gen -> {
+            try (Host host = new Host(RandomFleet.of(gen, FROM, LONGEST))) {
+                Instance instance = Instance.builder(ACME, "i").gpu("T4", 1).build();
+                host.store.append(List.of(UsageInterval.openFrom(instance, InstanceState.RUNNING, FROM)));
+                host.rollups.refresh(ACME, host.baseline, FROM.plusSeconds(7200));
+                host.store.append(List.of(UsageInterval.between(instance, InstanceState.RUNNING, FROM, FROM)));
+
+                host.assertRight(ACME, FROM.plusSeconds(8000));
+                host.rollups.refresh(ACME, host.baseline, FROM.plusSeconds(7200));
+                host.assertRight(ACME, FROM.plusSeconds(8000));
+                assertThat(host.rollups
+                                .totals(ACME, host.baseline, FROM.plusSeconds(8000))
+                                .total())
+                        .isEqualTo(SavingsSums.ZERO);
+            }
+        });
     }
 
     @Test

@@ -8,21 +8,21 @@ class RollupsTest {
     @Nested
     class H2 extends RollupsContract {
         H2() {
-            super(TestDatabase.H2_MEMORY, 150);
+            super(TestDatabase.H2_MEMORY, 100);
         }
     }
 
     @Nested
     class Sqlite extends RollupsContract {
         Sqlite() {
-            super(TestDatabase.SQLITE, 60);
+            super(TestDatabase.SQLITE, 30);
         }
     }
 
     @Nested
     class Postgresql extends RollupsContract {
         Postgresql() {
-            super(TestDatabase.POSTGRESQL, 60);
+            super(TestDatabase.POSTGRESQL, 30);
         }
     }
 
@@ -30,7 +30,7 @@ class RollupsTest {
     @Tag("full")
     class MariaDb extends RollupsContract {
         MariaDb() {
-            super(TestDatabase.MARIADB, 60);
+            super(TestDatabase.MARIADB, 30);
         }
     }
 }
