@@ -51,6 +51,15 @@ public final class SchemaMigrator {
      * @throws SchemaException if it could not be done, or a newer release of this library has already gone further
      */
     public void migrate() {
+        int tries = 1;
+        while (!migrated(tries)) {
+            Backoff.BY_CHANCE.after(tries++);
+        }
+        check();
+    }
+
+    /** False if the database gave way to another host that migrates: scripts can be run again from their beginning. */
+    private boolean migrated(int tries) {
         try {
             MigrateResult result = migrateQuietly(prepare());
             if (result.migrationsExecuted > 0) {
@@ -59,11 +68,14 @@ public final class SchemaMigrator {
                         result.migrationsExecuted,
                         SchemaVersion.NEEDED);
             }
+            return true;
         } catch (FlywayException | SQLException e) {
+            if (tries < Transactions.MOST_TRIES && Transactions.gaveWay(e)) {
+                return false;
+            }
             throw new SchemaException(
                     "could not migrate the schema to version " + SchemaVersion.NEEDED, Secrets.hiddenIn(e));
         }
-        check();
     }
 
     private Flyway prepare() throws SQLException {

@@ -177,7 +177,7 @@ final class Transactions {
     }
 
     /** Whether the database rolled back for the sake of another writer, or that one added the same row first. */
-    private static boolean gaveWay(Throwable failure) {
+    static boolean gaveWay(Throwable failure) {
         SQLException reason = reasonOf(failure);
         if (reason == null) {
             return false;
