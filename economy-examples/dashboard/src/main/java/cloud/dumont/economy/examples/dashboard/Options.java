@@ -9,7 +9,8 @@ import picocli.CommandLine.Option;
 /** What the command line says. */
 final class Options {
 
-    private static final String OWN_DATABASE = "jdbc:h2:file:./economy-data/economy;DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0";
+    private static final String OWN_DATABASE =
+            "jdbc:h2:file:./economy-data/economy;DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0";
     private static final String DEMO_DATABASE = "jdbc:h2:file:./economy-data/demo;DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0";
 
     @Option(
