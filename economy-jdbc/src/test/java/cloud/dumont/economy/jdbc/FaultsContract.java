@@ -32,6 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
@@ -256,6 +257,8 @@ abstract class FaultsContract {
                                 handle.createQuery(waiting).mapTo(Integer.class).one())
                         == 0) {
                     assertThat(append.isDone()).isFalse();
+                    // MariaDB looks anew only when nobody has looked for a tenth of a second.
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
                 }
                 // The store holds a and waits for b.
                 other.execute(lock, "a");
