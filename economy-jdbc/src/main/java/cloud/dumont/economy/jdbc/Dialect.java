@@ -109,7 +109,7 @@ enum Dialect {
     }
 
     /**
-     * A query of what is known of some instances.
+     * A query of what is known of some instances, as far as it lasts or reaches into the time between {@code :from} and {@code :to}.
      *
      * @param columns which of usage_interval to read
      * @param count how many instances: {@code :account0} and {@code :instance0} are the first
@@ -118,14 +118,17 @@ enum Dialect {
         String pairs = IntStream.range(0, count)
                 .mapToObj(i -> "(:account" + i + ", :instance" + i + ")")
                 .collect(Collectors.joining(", "));
+        String touching = "(ended_at IS NULL OR ended_at >= :from AND started_at <= :to)";
         return switch (this) {
             // SQLite takes no list of pairs after IN, and H2 would search it by the accounts alone.
             case H2, POSTGRESQL, SQLITE -> """
                 WITH touched (account, instance) AS (VALUES %s)
-                SELECT %s FROM touched JOIN usage_interval ON account_id = account AND instance_id = instance""".formatted(pairs, columns);
+                SELECT %s FROM touched JOIN usage_interval ON account_id = account AND instance_id = instance
+                WHERE %s""".formatted(pairs, columns, touching);
             // MySQL takes no list of pairs after VALUES.
             case MARIADB ->
-                "SELECT %s FROM usage_interval WHERE (account_id, instance_id) IN (%s)".formatted(columns, pairs);
+                "SELECT %s FROM usage_interval WHERE (account_id, instance_id) IN (%s) AND %s"
+                        .formatted(columns, pairs, touching);
         };
     }
 

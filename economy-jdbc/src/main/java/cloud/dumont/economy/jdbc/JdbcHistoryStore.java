@@ -87,24 +87,26 @@ public final class JdbcHistoryStore implements HistoryStore {
 
     @Override
     public void append(Collection<UsageInterval> intervals) {
-        change("append usage", intervals, InstanceTimeline::plusAll);
+        change("append usage", intervals, InstanceTimeline::plusAll, TouchedTime::of);
     }
 
     @Override
     public void correct(Collection<UsageInterval> truth) {
-        change("correct usage", truth, InstanceTimeline::corrected);
+        // What lasts is cut where the truth begins, and its first piece joined to what lies far from there.
+        change("correct usage", truth, InstanceTimeline::corrected, (key, told) -> TouchedTime.always(key));
     }
 
     private void change(
             String what,
             Collection<UsageInterval> intervals,
-            BiFunction<InstanceTimeline, Collection<UsageInterval>, InstanceTimeline> change) {
+            BiFunction<InstanceTimeline, Collection<UsageInterval>, InstanceTimeline> change,
+            BiFunction<InstanceKey, Collection<UsageInterval>, TouchedTime> touched) {
         SortedMap<InstanceKey, List<UsageInterval>> told =
                 intervals.stream().collect(Collectors.groupingBy(InstanceKey::of, TreeMap::new, Collectors.toList()));
         if (!told.isEmpty()) {
             transactions.write(
                     what + " of " + told.size() + " instances",
-                    (handle, dialect) -> change(handle, dialect, told, change));
+                    (handle, dialect) -> change(handle, dialect, told, change, touched));
         }
     }
 
@@ -112,11 +114,14 @@ public final class JdbcHistoryStore implements HistoryStore {
             Handle handle,
             Dialect dialect,
             SortedMap<InstanceKey, List<UsageInterval>> told,
-            BiFunction<InstanceTimeline, Collection<UsageInterval>, InstanceTimeline> change) {
+            BiFunction<InstanceTimeline, Collection<UsageInterval>, InstanceTimeline> change,
+            BiFunction<InstanceKey, Collection<UsageInterval>, TouchedTime> touched) {
         UsageAccountTable accounts = new UsageAccountTable(handle, dialect);
         accounts.lock(told.keySet().stream().map(InstanceKey::account).collect(Collectors.toCollection(TreeSet::new)));
         UsageIntervalTable table = new UsageIntervalTable(handle, dialect);
-        Map<InstanceKey, InstanceTimeline> known = table.read(told.keySet());
+        Map<InstanceKey, InstanceTimeline> known = table.read(told.entrySet().stream()
+                .map(entry -> touched.apply(entry.getKey(), entry.getValue()))
+                .toList());
 
         List<UsageInterval> gone = new ArrayList<>();
         List<UsageInterval> added = new ArrayList<>();

@@ -1,27 +1,17 @@
 package cloud.dumont.economy.jdbc;
 
 import cloud.dumont.economy.history.HistoryStoreException;
-import cloud.dumont.economy.money.HourlyRate;
-import cloud.dumont.economy.provider.Region;
 import cloud.dumont.economy.usage.AccountId;
-import cloud.dumont.economy.usage.Instance;
 import cloud.dumont.economy.usage.InstanceTimeline;
 import cloud.dumont.economy.usage.UsageConflictException;
 import cloud.dumont.economy.usage.UsageInterval;
-import java.math.BigDecimal;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.statement.Query;
 
 /**
  * The tables {@code usage_interval}, which holds what is known now, and {@code usage_interval_withdrawn}, which holds what was known
@@ -43,31 +33,12 @@ final class UsageIntervalTable {
             SELECT %1$s FROM usage_interval_withdrawn
             WHERE account_id = :account AND told_at <= :asTold AND withdrawn_at > :asTold""".formatted(COLUMNS);
 
-    private static final String KEY =
-            "account_id = :account AND instance_id = :instance AND started_at = :start AND evidence = :evidence";
-
-    private static final String KEEP_WITHDRAWN = """
-            INTO usage_interval_withdrawn (%1$s, told_at, withdrawn_at, withdrawn_by)
-            SELECT %1$s, told_at, :withdrawnAt, :withdrawnBy FROM usage_interval WHERE %2$s""".formatted(COLUMNS, KEY);
-
-    private static final String DELETE = "DELETE FROM usage_interval WHERE " + KEY;
-
-    private static final String INSERT = """
-            INSERT INTO usage_interval (%s, told_at)
-            VALUES (:account, :instance, :start, :end, :state, :gpu, :gpuNumerator, :gpuDenominator,
-                :vcpus, :memory, :region, :rate, :storageRate, :evidence, :toldAt)""".formatted(COLUMNS);
-
-    /** Two parameters an instance: far from PostgreSQL's and SQLite's limits of 32,767. */
-    private static final int INSTANCES_A_QUERY = 500;
-
-    private static final int ROWS_A_BATCH = 1000;
-
     private final Handle handle;
-    private final Dialect dialect;
+    private final UsageStatements statements;
 
     UsageIntervalTable(Handle handle, Dialect dialect) {
         this.handle = handle;
-        this.dialect = dialect;
+        this.statements = dialect == Dialect.POSTGRESQL ? new UsageArrays(handle) : new UsageBatches(handle, dialect);
     }
 
     /** All of an account, in order of instances. Ordered here: databases have their own ideas of how text is ordered. */
@@ -91,22 +62,11 @@ final class UsageIntervalTable {
                 .list());
     }
 
-    /** Some instances; those of which nothing is known are missing. */
-    SortedMap<InstanceKey, InstanceTimeline> read(Collection<InstanceKey> instances) {
-        List<UsageInterval> facts = new ArrayList<>();
-        for (List<InstanceKey> part : partsOf(List.copyOf(instances), INSTANCES_A_QUERY)) {
-            facts.addAll(read(part));
-        }
-        return timelines(facts);
-    }
-
-    private List<UsageInterval> read(List<InstanceKey> instances) {
-        Query query = handle.createQuery(dialect.usageOfInstances(COLUMNS, instances.size()));
-        for (int i = 0; i < instances.size(); i++) {
-            query.bind("account" + i, instances.get(i).account().value());
-            query.bind("instance" + i, instances.get(i).instance().value());
-        }
-        return query.map(new UsageIntervalMapper()).list();
+    /**
+     * What is known of some instances, as far as it has a say in what is told of some time; those of which nothing is known are missing.
+     */
+    SortedMap<InstanceKey, InstanceTimeline> read(List<TouchedTime> times) {
+        return timelines(statements.touching(times));
     }
 
     private static SortedMap<InstanceKey, InstanceTimeline> timelines(List<UsageInterval> facts) {
@@ -130,60 +90,15 @@ final class UsageIntervalTable {
 
     /** Moves facts to where they can be asked for, but do no longer hold. */
     void withdraw(List<UsageInterval> facts, Map<AccountId, Write> writes) {
-        for (List<UsageInterval> part : partsOf(facts, ROWS_A_BATCH)) {
-            PreparedBatch kept = handle.prepareBatch(dialect.insertSelected() + " " + KEEP_WITHDRAWN);
-            PreparedBatch deleted = handle.prepareBatch(DELETE);
-            for (UsageInterval fact : part) {
-                Write write = written(writes, fact);
-                bindKey(kept, fact)
-                        .bind("withdrawnAt", write.toldAt())
-                        .bind("withdrawnBy", write.number())
-                        .add();
-                bindKey(deleted, fact).add();
-            }
-            kept.execute();
-            deleted.execute();
+        if (!facts.isEmpty()) {
+            statements.withdraw(facts, writes);
         }
     }
 
     void insert(List<UsageInterval> facts, Map<AccountId, Write> writes) {
-        for (List<UsageInterval> part : partsOf(facts, ROWS_A_BATCH)) {
-            PreparedBatch batch = handle.prepareBatch(INSERT);
-            part.forEach(fact -> bindAll(batch, fact)
-                    .bind("toldAt", written(writes, fact).toldAt())
-                    .add());
-            batch.execute();
+        if (!facts.isEmpty()) {
+            statements.insert(facts, writes);
         }
-    }
-
-    private static Write written(Map<AccountId, Write> writes, UsageInterval fact) {
-        return Objects.requireNonNull(writes.get(fact.instance().account()));
-    }
-
-    private static PreparedBatch bindKey(PreparedBatch batch, UsageInterval fact) {
-        return batch.bind("account", fact.instance().account().value())
-                .bind("instance", fact.instance().id().value())
-                .bind("start", fact.start().getEpochSecond())
-                .bind("evidence", fact.evidence().name());
-    }
-
-    private static PreparedBatch bindAll(PreparedBatch batch, UsageInterval fact) {
-        Instance instance = fact.instance();
-        return bindKey(batch, fact)
-                .bind("end", fact.end().map(Instant::getEpochSecond).orElse(null))
-                .bind("state", fact.state().name())
-                .bind("gpu", instance.gpuName().orElse(null))
-                .bind("gpuNumerator", instance.gpuCount().numerator())
-                .bind("gpuDenominator", instance.gpuCount().denominator())
-                .bind("vcpus", instance.vcpus().map(BigDecimal::toPlainString).orElse(null))
-                .bind(
-                        "memory",
-                        instance.memoryGib().map(BigDecimal::toPlainString).orElse(null))
-                .bind("region", instance.region().map(Region::id).orElse(null))
-                .bind("rate", instance.rate().map(HourlyRate::nanoUsdPerHour).orElse(null))
-                .bind(
-                        "storageRate",
-                        instance.storageRate().map(HourlyRate::nanoUsdPerHour).orElse(null));
     }
 
     static <T> List<List<T>> partsOf(List<T> all, int size) {

@@ -40,7 +40,8 @@ abstract class DatabaseContract extends HistoryStoreContract {
     /** In which a statement speaks of accounts that it was given, each in one of the databases. */
     private static final Predicate<String> OF_ACCOUNTS = Pattern.compile(
                     "account_id = :account|account_id = account AND|account_id IN \\(:account0|"
-                            + "\\(account_id, instance_id\\) IN \\(\\(:account0,|INTO \\w+ \\(\\s*account_id,[^)]*\\)\\s+VALUES \\(:account,")
+                            + "\\(account_id, instance_id\\) IN \\(\\(:account0,|INTO \\w+ \\(\\s*account_id,[^)]*\\)\\s+VALUES \\(:account,|"
+                            + "unnest\\(CAST\\(:account_id AS")
             .asPredicate();
 
     private final TestDatabase database;

@@ -70,9 +70,11 @@ CREATE TABLE IF NOT EXISTS usage_retention (
     PRIMARY KEY (account_id)
 );
 
--- For those with the greatest savings, and for what a refresh looks for: usage that lasts, and what was told since.
+-- For those with the greatest savings, and for what a refresh looks for: usage that lasts, and what was told since. An append looks for what
+-- lasts of each of its instances.
 CREATE INDEX IF NOT EXISTS savings_rollup_rank ON savings_rollup (provider, baseline, savings_high, savings_low, account_id);
 CREATE INDEX IF NOT EXISTS usage_interval_ended ON usage_interval (account_id, ended_at);
+CREATE INDEX IF NOT EXISTS usage_interval_open ON usage_interval (account_id, instance_id) WHERE ended_at IS NULL;
 CREATE INDEX IF NOT EXISTS usage_interval_told ON usage_interval (account_id, told_at);
 CREATE INDEX IF NOT EXISTS usage_interval_withdrawn_at ON usage_interval_withdrawn (account_id, withdrawn_at);
 
