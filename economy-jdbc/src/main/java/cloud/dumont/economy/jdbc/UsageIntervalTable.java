@@ -101,10 +101,17 @@ final class UsageIntervalTable {
     }
 
     private List<UsageInterval> read(List<InstanceKey> instances) {
-        Query query = handle.createQuery(dialect.usageOfInstances(COLUMNS, instances.size()));
-        for (int i = 0; i < instances.size(); i++) {
-            query.bind("account" + i, instances.get(i).account().value());
-            query.bind("instance" + i, instances.get(i).instance().value());
+        SortedMap<AccountId, List<InstanceKey>> ofAccounts = instances.stream()
+                .collect(Collectors.groupingBy(InstanceKey::account, TreeMap::new, Collectors.toList()));
+        Query query = handle.createQuery(dialect.usageOfInstances(
+                COLUMNS, ofAccounts.values().stream().map(List::size).toList()));
+        int accounts = 0;
+        int bound = 0;
+        for (List<InstanceKey> ofAccount : ofAccounts.values()) {
+            query.bind("account" + accounts++, ofAccount.get(0).account().value());
+            for (InstanceKey key : ofAccount) {
+                query.bind("instance" + bound++, key.instance().value());
+            }
         }
         return query.map(new UsageIntervalMapper()).list();
     }
