@@ -1,5 +1,6 @@
 package cloud.dumont.economy.jdbc;
 
+import cloud.dumont.economy.usage.AccountId;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -19,47 +20,47 @@ final class Shards {
             "savings_rollup",
             "savings_rebuild");
 
-    private static final String HOME = "economy";
-
     private final PostgresqlServer coordinator = new PostgresqlServer();
     private final List<PostgresqlServer> servers = List.of(new PostgresqlServer(), new PostgresqlServer());
+    private final String url;
 
     private Shards() {
         for (int shard = 0; shard < COUNT; shard++) {
             TestDatabase.execute(server(shard).url(), "CREATE SCHEMA " + schema(shard));
             TestDatabase.makePostgresqlTables(url(shard));
         }
-        TestDatabase.execute(
-                coordinator.url(),
-                "CREATE EXTENSION postgres_fdw",
-                "ALTER ROLE postgres SET enable_partitionwise_aggregate = on",
-                "ALTER ROLE postgres SET enable_partitionwise_join = on",
-                "ALTER ROLE postgres SET enable_sort = off",
-                "ALTER ROLE postgres SET plan_cache_mode = force_custom_plan");
-        for (int i = 0; i < servers.size(); i++) {
-            TestDatabase.execute(
-                    coordinator.url(),
-                    """
-                    CREATE SERVER server_%d FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '%d', dbname 'postgres',
-                        async_capable 'true', batch_size '1000', fetch_size '1000', connect_timeout '5')""".formatted(i, servers.get(i).port()),
-                    "CREATE USER MAPPING FOR postgres SERVER server_%d OPTIONS (user 'postgres')".formatted(i));
+        for (String setting : List.of(
+                "enable_partitionwise_aggregate = on",
+                "enable_partitionwise_join = on",
+                "enable_sort = off",
+                "plan_cache_mode = force_custom_plan")) {
+            TestDatabase.execute(coordinator.url(), "ALTER ROLE postgres SET " + setting);
         }
-        makeCoordinator(HOME);
+        url = makeCoordinator("one");
     }
 
-    /** One more schema that is a coordinator of the same shards. */
-    String makeCoordinator(String schema) {
-        String url = coordinatorUrl(schema);
-        TestDatabase.execute(url, "CREATE SCHEMA " + schema, script());
+    /** One more coordinator of the same shards, in a database of its own: they share no locks, like two servers. */
+    String makeCoordinator(String database) {
+        TestDatabase.execute(coordinator.url(), "CREATE DATABASE " + database);
+        String made = coordinator.url(database) + "&currentSchema=economy";
+        TestDatabase.execute(made, "CREATE EXTENSION postgres_fdw SCHEMA public", "CREATE SCHEMA economy", script());
+        for (int i = 0; i < servers.size(); i++) {
+            TestDatabase.execute(
+                    made,
+                    """
+                    CREATE SERVER server_%d FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '%d', dbname 'postgres',
+                        async_capable 'true', batch_size '1000', fetch_size '1000', tcp_user_timeout '10000')""".formatted(i, servers.get(i).port()),
+                    "CREATE USER MAPPING FOR postgres SERVER server_%d OPTIONS (user 'postgres')".formatted(i));
+        }
         for (int shard = 0; shard < COUNT; shard++) {
             TestDatabase.execute(
-                    url,
-                    "INSERT INTO economy_shard VALUES (%d, 'server_%d', '%s')"
-                            .formatted(shard, shard % servers.size(), schema(shard)));
+                    made,
+                    "INSERT INTO economy_shard VALUES (%d, '%s', '%s')"
+                            .formatted(shard, serverName(shard), schema(shard)));
         }
-        TestDatabase.execute(url, script());
-        TestDatabase.makePostgresqlTables(url);
-        return url;
+        TestDatabase.execute(made, script());
+        TestDatabase.makePostgresqlTables(made);
+        return made;
     }
 
     static String script() {
@@ -68,19 +69,16 @@ final class Shards {
 
     /** Where the store is. */
     String url() {
-        return coordinatorUrl(HOME);
-    }
-
-    String coordinatorUrl(String schema) {
-        return coordinator.url() + "&currentSchema=" + schema;
-    }
-
-    PostgresqlServer coordinator() {
-        return coordinator;
+        return url;
     }
 
     PostgresqlServer server(int shard) {
         return servers.get(shard % servers.size());
+    }
+
+    /** As the coordinator calls it. */
+    String serverName(int shard) {
+        return "server_" + shard % servers.size();
     }
 
     /** Where a logical shard is. */
@@ -92,15 +90,15 @@ final class Shards {
         return "economy_0" + shard;
     }
 
-    /** The shard that an account belongs to. */
-    int shardOf(String account) {
+    /** The shard that an account belongs to, by the rule of PostgreSQL's hash partitions. */
+    int shardOf(AccountId account) {
         return TestDatabase.jdbi(url())
                 .withHandle(handle -> IntStream.range(0, COUNT)
                         .filter(shard -> handle.createQuery(
                                         "SELECT satisfies_hash_partition('usage_account'::REGCLASS, :count, :shard, CAST(:account AS VARCHAR))")
                                 .bind("count", COUNT)
                                 .bind("shard", shard)
-                                .bind("account", account)
+                                .bind("account", account.value())
                                 .mapTo(Boolean.class)
                                 .one())
                         .findFirst()

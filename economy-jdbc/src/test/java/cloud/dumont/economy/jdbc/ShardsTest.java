@@ -1,6 +1,8 @@
 package cloud.dumont.economy.jdbc;
 
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 class ShardsTest {
 
@@ -9,9 +11,18 @@ class ShardsTest {
         History() {
             super(TestDatabase.POSTGRESQL_SHARDS);
         }
+
+        /** A thousand appends. */
+        @Override
+        @Test
+        @Tag("full")
+        public void everyAnswerThatWasGivenCanBeHadAgain() {
+            super.everyAnswerThatWasGivenCanBeHadAgain();
+        }
     }
 
     @Nested
+    @Tag("full")
     class Faults extends FaultsContract {
         Faults() {
             super(TestDatabase.POSTGRESQL_SHARDS);
@@ -24,6 +35,7 @@ class ShardsTest {
     }
 
     @Nested
+    @Tag("full")
     class Rollups extends RollupsContract {
         Rollups() {
             super(TestDatabase.POSTGRESQL_SHARDS, 5);

@@ -96,7 +96,9 @@ BEGIN
     END LOOP;
 
     FOR here IN SELECT * FROM economy_shard ORDER BY shard LOOP
-        EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I.%I WHERE NOT satisfies_hash_partition(%L::REGCLASS, %s, %s, account_id))',
+        -- OFFSET 0 keeps the question here: the shard knows no table of that number.
+        EXECUTE format('SELECT EXISTS (SELECT 1 FROM (SELECT account_id FROM %I.%I OFFSET 0) AS held '
+            'WHERE NOT satisfies_hash_partition(%L::REGCLASS, %s, %s, account_id))',
             home, 'usage_account_' || lpad(here.shard::TEXT, 3, '0'), format('%I.usage_account', home), shards, here.shard)
             INTO strangers;
         IF strangers THEN
