@@ -2,7 +2,6 @@ package cloud.dumont.economy.jdbc;
 
 import cloud.dumont.economy.usage.AccountId;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** A coordinator and two servers with two logical shards each, as docs/scaling.md has them: started when first needed, stopped with the JVM. */
 final class Shards {
@@ -72,6 +71,10 @@ final class Shards {
         return url;
     }
 
+    PostgresqlServer coordinator() {
+        return coordinator;
+    }
+
     PostgresqlServer server(int shard) {
         return servers.get(shard % servers.size());
     }
@@ -90,19 +93,18 @@ final class Shards {
         return "economy_0" + shard;
     }
 
-    /** The shard that an account belongs to, by the rule of PostgreSQL's hash partitions. */
-    int shardOf(AccountId account) {
-        return TestDatabase.jdbi(url())
-                .withHandle(handle -> IntStream.range(0, COUNT)
-                        .filter(shard -> handle.createQuery(
-                                        "SELECT satisfies_hash_partition('usage_account'::REGCLASS, :count, :shard, CAST(:account AS VARCHAR))")
-                                .bind("count", COUNT)
-                                .bind("shard", shard)
-                                .bind("account", account.value())
-                                .mapTo(Boolean.class)
-                                .one())
-                        .findFirst()
-                        .orElseThrow());
+    /** Some accounts of a shard, by the rule of PostgreSQL's hash partitions. */
+    List<AccountId> accountsOf(int shard, int count) {
+        return TestDatabase.jdbi(url)
+                .withHandle(handle -> handle.createQuery("""
+                        SELECT name FROM (SELECT i, CAST('account-' || i AS VARCHAR) AS name FROM generate_series(0, 99) AS i) AS accounts
+                        WHERE satisfies_hash_partition('usage_account'::REGCLASS, :shards, :shard, name) ORDER BY i LIMIT :count""")
+                        .bind("shards", COUNT)
+                        .bind("shard", shard)
+                        .bind("count", count)
+                        .mapTo(String.class)
+                        .map(AccountId::of)
+                        .list());
     }
 
     void empty() {

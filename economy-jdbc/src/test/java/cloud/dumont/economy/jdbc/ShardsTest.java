@@ -2,8 +2,9 @@ package cloud.dumont.economy.jdbc;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
+/** Each call goes to the coordinator and on to a shard: so this takes several times as long as on one server. */
+@Tag("full")
 class ShardsTest {
 
     @Nested
@@ -11,18 +12,9 @@ class ShardsTest {
         History() {
             super(TestDatabase.POSTGRESQL_SHARDS);
         }
-
-        /** A thousand appends. */
-        @Override
-        @Test
-        @Tag("full")
-        public void everyAnswerThatWasGivenCanBeHadAgain() {
-            super.everyAnswerThatWasGivenCanBeHadAgain();
-        }
     }
 
     @Nested
-    @Tag("full")
     class Faults extends FaultsContract {
         Faults() {
             super(TestDatabase.POSTGRESQL_SHARDS);
@@ -35,7 +27,6 @@ class ShardsTest {
     }
 
     @Nested
-    @Tag("full")
     class Rollups extends RollupsContract {
         Rollups() {
             super(TestDatabase.POSTGRESQL_SHARDS, 5);

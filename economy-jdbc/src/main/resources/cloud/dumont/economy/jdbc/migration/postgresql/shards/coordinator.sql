@@ -11,7 +11,7 @@ CREATE TABLE IF NOT EXISTS economy_shard (
     shard          INTEGER    NOT NULL PRIMARY KEY CHECK (shard BETWEEN 0 AND 999),
     server         NAME       NOT NULL,  -- as CREATE SERVER named it
     schema_name    NAME       NOT NULL,  -- on that server
-    UNIQUE (server, schema_name)
+    UNIQUE (server, schema_name) DEFERRABLE  -- two may change places
 );
 
 DO $$
