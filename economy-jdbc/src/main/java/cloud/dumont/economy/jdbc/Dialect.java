@@ -1,23 +1,43 @@
 package cloud.dumont.economy.jdbc;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The databases that this library knows, and all in which they differ for it. */
 enum Dialect {
     H2,
     POSTGRESQL,
+    /** The coordinator of shards: PostgreSQL whose tables of accounts are partitions on other servers, over postgres_fdw. */
+    POSTGRESQL_SHARDS,
     SQLITE,
     /** Also what MySQL is taken for. */
     MARIADB;
 
     private static final int H2_ADMIN_RIGHTS_REQUIRED = 90040;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dialect.class);
+
+    /** No row if there is no such table. */
+    private static final String PARTITIONS_ELSEWHERE = """
+            SELECT 1 FROM pg_partition_tree(to_regclass('usage_account')) AS part
+            JOIN pg_foreign_table ON pg_foreign_table.ftrelid = part.relid LIMIT 1""";
+
+    /** What a coordinator should be set to, and is not. */
+    private static final String SETTINGS_AMISS = """
+            SELECT string_agg(needed.name || ' = ' || needed.setting, ', ' ORDER BY needed.name)
+            FROM (VALUES ('enable_partitionwise_aggregate', 'on'), ('enable_partitionwise_join', 'on'),
+                ('enable_sort', 'off'), ('plan_cache_mode', 'force_custom_plan')) AS needed (name, setting)
+            JOIN pg_settings ON pg_settings.name = needed.name AND pg_settings.setting <> needed.setting""";
 
     /**
      * What a connection speaks.
@@ -28,12 +48,29 @@ enum Dialect {
         String product = connection.getMetaData().getDatabaseProductName();
         return switch (product) {
             case "H2" -> H2;
-            case "PostgreSQL" -> POSTGRESQL;
+            case "PostgreSQL" -> first(connection, PARTITIONS_ELSEWHERE).isPresent() ? POSTGRESQL_SHARDS : POSTGRESQL;
             case "SQLite" -> SQLITE;
             case "MariaDB", "MySQL" -> MARIADB;
             default ->
                 throw new SchemaException(
                         "the database is " + product + "; this library knows H2, PostgreSQL, SQLite and MariaDB");
+        };
+    }
+
+    private static Optional<String> first(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
+        }
+    }
+
+    /** Where the scripts are, among those of all databases. */
+    String folder() {
+        return switch (this) {
+            case H2 -> "h2";
+            case POSTGRESQL, POSTGRESQL_SHARDS -> "postgresql";
+            case SQLITE -> "sqlite";
+            case MARIADB -> "mariadb";
         };
     }
 
@@ -53,29 +90,57 @@ enum Dialect {
                         "V005__economy_schema.sql",
                         "V006__savings_history.sql",
                         "V007__provider_pricing.sql");
-            case POSTGRESQL, SQLITE, MARIADB ->
+            case POSTGRESQL, POSTGRESQL_SHARDS, SQLITE, MARIADB ->
                 List.of("V005__usage.sql", "V006__savings_history.sql", "V007__provider_pricing.sql");
         };
+    }
+
+    /** Sees to what the database itself has to be set to, before it is used. */
+    void makeReady(Connection connection) throws SQLException {
+        if (this == H2 && !connection.isReadOnly()) {
+            makeCommitsLast(connection);
+        } else if (this == POSTGRESQL_SHARDS) {
+            first(connection, SETTINGS_AMISS)
+                    .ifPresent(amiss -> LOG.warn(
+                            "the database is a coordinator of shards, and would ask all of them for what one knows: "
+                                    + "ALTER ROLE .. SET {}, as docs/scaling.md tells",
+                            amiss));
+        }
     }
 
     /**
      * Makes sure that what is committed stays when the process ends a moment later. H2 alone tells so up to half a second too early,
      * unless told not to wait; it forgets that with its last connection, also if the setting is stored in the file.
      */
-    void makeCommitsLast(Connection connection) throws SQLException {
-        if (this != H2 || connection.isReadOnly()) {
-            return;
-        }
+    private static void makeCommitsLast(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET WRITE_DELAY 0");
         } catch (SQLException e) {
             if (e.getErrorCode() != H2_ADMIN_RIGHTS_REQUIRED) {
                 throw e;
             }
-            LoggerFactory.getLogger(Dialect.class)
-                    .warn("what is stored may be lost if the process is killed within half a second: "
-                            + "only H2's administrator may SET WRITE_DELAY 0");
+            LOG.warn("what is stored may be lost if the process is killed within half a second: "
+                    + "only H2's administrator may SET WRITE_DELAY 0");
         }
+    }
+
+    /**
+     * A query that lets one writer of an account in at a time, until its transaction ends; empty where a lock on the row does. On shards it
+     * does not: postgres_fdw begins a transaction there at REPEATABLE READ, and what that sees is settled by its first statement, before
+     * the wait for a row. So the coordinator makes writers wait before they say anything to a shard. Writers by way of another
+     * coordinator meet on the shard, which lets one of them fail and try again.
+     *
+     * @param count how many accounts: {@code :account0} is the first
+     */
+    Optional<String> queueForAccounts(int count) {
+        return this == POSTGRESQL_SHARDS
+                ? Optional.of(IntStream.range(0, count)
+                        .mapToObj(i -> "(:account" + i + ")")
+                        .collect(Collectors.joining(
+                                ", ",
+                                "SELECT pg_advisory_xact_lock(hashtextextended(account_id, 0)) FROM (VALUES ",
+                                ") AS accounts (account_id)")))
+                : Optional.empty();
     }
 
     /**
@@ -83,7 +148,12 @@ enum Dialect {
      * SELECT .. FOR UPDATE is unknown (SQLite).
      */
     List<String> lockAccount() {
-        return countUp("usage_account", "account_id", ":account", "appends");
+        // A foreign table takes no ON CONFLICT that names a key.
+        return this == POSTGRESQL_SHARDS
+                ? List.of(
+                        "INSERT INTO usage_account (account_id, appends) VALUES (:account, 0) ON CONFLICT DO NOTHING",
+                        "UPDATE usage_account SET appends = appends + 1 WHERE account_id = :account")
+                : countUp("usage_account", "account_id", ":account", "appends");
     }
 
     /** The same for whoever saves a price catalog. */
@@ -99,7 +169,7 @@ enum Dialect {
                         INSERT INTO %1$s (%2$s, %4$s)
                         SELECT %3$s, 0 WHERE NOT EXISTS (SELECT 1 FROM %1$s WHERE %2$s = %3$s)""".formatted(table, key, value, counter),
                         "UPDATE %1$s SET %4$s = %4$s + 1 WHERE %2$s = %3$s".formatted(table, key, value, counter));
-            case POSTGRESQL, SQLITE -> List.of("""
+            case POSTGRESQL, POSTGRESQL_SHARDS, SQLITE -> List.of("""
                         INSERT INTO %1$s (%2$s, %4$s) VALUES (%3$s, 1)
                         ON CONFLICT (%2$s) DO UPDATE SET %4$s = %1$s.%4$s + 1""".formatted(table, key, value, counter));
             case MARIADB -> List.of("""
@@ -112,23 +182,37 @@ enum Dialect {
      * A query of what is known of some instances, as far as it lasts or reaches into the time between {@code :from} and {@code :to}.
      *
      * @param columns which of usage_interval to read
-     * @param count how many instances: {@code :account0} and {@code :instance0} are the first
+     * @param counts how many instances of each account: {@code :account0} is the first, {@code :instance0} and those after it are its
+     *     instances
      */
-    String usageOfInstances(String columns, int count) {
-        String pairs = IntStream.range(0, count)
-                .mapToObj(i -> "(:account" + i + ", :instance" + i + ")")
-                .collect(Collectors.joining(", "));
+    String usageOfInstances(String columns, List<Integer> counts) {
+        List<String> pairs = new ArrayList<>();
+        List<String> groups = new ArrayList<>();
+        for (int account = 0; account < counts.size(); account++) {
+            String name = ":account" + account;
+            List<String> instances = IntStream.range(pairs.size(), pairs.size() + counts.get(account))
+                    .mapToObj(i -> ":instance" + i)
+                    .toList();
+            instances.forEach(instance -> pairs.add("(" + name + ", " + instance + ")"));
+            groups.add("account_id = " + name + " AND instance_id IN (" + String.join(", ", instances) + ")");
+        }
+        String listed = String.join(", ", pairs);
         String touching = "(ended_at IS NULL OR ended_at >= :from AND started_at <= :to)";
         return switch (this) {
             // SQLite takes no list of pairs after IN, and H2 would search it by the accounts alone.
             case H2, POSTGRESQL, SQLITE -> """
                 WITH touched (account, instance) AS (VALUES %s)
                 SELECT %s FROM touched JOIN usage_interval ON account_id = account AND instance_id = instance
-                WHERE %s""".formatted(pairs, columns, touching);
+                WHERE %s""".formatted(listed, columns, touching);
             // MySQL takes no list of pairs after VALUES.
             case MARIADB ->
                 "SELECT %s FROM usage_interval WHERE (account_id, instance_id) IN (%s) AND %s"
-                        .formatted(columns, pairs, touching);
+                        .formatted(columns, listed, touching);
+            // A join would fetch all there is; a list of pairs takes several times as long to sort out which shards it
+            // is about.
+            case POSTGRESQL_SHARDS ->
+                "SELECT %s FROM usage_interval WHERE (%s) AND %s"
+                        .formatted(columns, String.join(" OR ", groups), touching);
         };
     }
 

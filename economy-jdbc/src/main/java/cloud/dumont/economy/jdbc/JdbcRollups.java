@@ -143,6 +143,7 @@ public final class JdbcRollups {
         transactions.write("settle what was told of account " + key.account(), (handle, dialect) -> {
             settled.clear();
             String account = key.account().value();
+            new UsageAccountTable(handle, dialect).queue(new TreeSet<>(List.of(key.account())));
             // First of all, or SQLite would not let it write what another has written since.
             int known = handle.createUpdate(
                             "UPDATE usage_account SET appends = appends + 1 WHERE account_id = :account")

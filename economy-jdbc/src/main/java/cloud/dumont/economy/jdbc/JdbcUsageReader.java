@@ -42,7 +42,11 @@ public final class JdbcUsageReader {
      * @return the reader
      */
     public static JdbcUsageReader create(DataSource dataSource) {
-        return new JdbcUsageReader(new Transactions(Jdbi.create(dataSource), Backoff.BY_CHANCE));
+        return create(Jdbi.create(dataSource));
+    }
+
+    static JdbcUsageReader create(Jdbi jdbi) {
+        return new JdbcUsageReader(new Transactions(jdbi, Backoff.BY_CHANCE));
     }
 
     /**

@@ -1,7 +1,6 @@
 package cloud.dumont.economy.jdbc;
 
 import java.util.Collection;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.flywaydb.core.api.ResourceProvider;
 import org.flywaydb.core.api.resource.LoadableResource;
@@ -27,6 +26,6 @@ record MigrationScripts(Dialect dialect) implements ResourceProvider {
     }
 
     private LoadableResource script(String name) {
-        return new MigrationScript(dialect.name().toLowerCase(Locale.ROOT), name);
+        return new MigrationScript(dialect.folder(), name);
     }
 }

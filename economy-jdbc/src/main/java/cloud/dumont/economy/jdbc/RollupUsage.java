@@ -47,11 +47,13 @@ final class RollupUsage {
             SELECT instance_id FROM usage_interval_withdrawn
             WHERE account_id = :account AND withdrawn_at > :told AND started_at < :to AND (ended_at IS NULL OR ended_at > :from)""";
 
+    /** By account, which is what shards can answer by themselves. */
     private static final String SELECT_FIRST = """
-            SELECT MIN(started_at) FROM (
-                SELECT started_at FROM usage_interval WHERE account_id = :account
+            SELECT MIN(first_start) FROM (
+                SELECT MIN(started_at) AS first_start FROM usage_interval WHERE account_id = :account GROUP BY account_id
                 UNION ALL
-                SELECT started_at FROM usage_interval_withdrawn WHERE account_id = :account AND withdrawn_at > :told
+                SELECT MIN(started_at) AS first_start FROM usage_interval_withdrawn
+                WHERE account_id = :account AND withdrawn_at > :told GROUP BY account_id
             ) AS facts""";
 
     private static final String SELECT_FACTS = """

@@ -36,6 +36,7 @@ final class SavingsHistoryTable {
 
     private static final String COLUMNS = String.join(", ", SUMS);
 
+    /** Shards sum up by themselves only what is grouped by account. */
     private static final String ADDED_UP =
             SUMS.stream().map(column -> "SUM(" + column + ") AS " + column).collect(Collectors.joining(", "));
 
@@ -136,7 +137,7 @@ final class SavingsHistoryTable {
     }
 
     private Query totals(Granularity granularity, long from, long to) {
-        return query("SELECT gpu_model, tier, " + ADDED_UP + OURS + BETWEEN + " GROUP BY gpu_model, tier")
+        return query("SELECT gpu_model, tier, " + ADDED_UP + OURS + BETWEEN + " GROUP BY account_id, gpu_model, tier")
                 .bind("granularity", granularity.name())
                 .bind("from", from)
                 .bind("to", to);
@@ -144,7 +145,7 @@ final class SavingsHistoryTable {
 
     /** By hour and tier. */
     void forEachHour(long from, long to, BiConsumer<RollupBucket, UsageSums> consumer) {
-        query("SELECT bucket_start, tier, " + ADDED_UP + OURS + BETWEEN + " GROUP BY bucket_start, tier")
+        query("SELECT bucket_start, tier, " + ADDED_UP + OURS + BETWEEN + " GROUP BY account_id, bucket_start, tier")
                 .bind("granularity", Granularity.HOUR.name())
                 .bind("from", from)
                 .bind("to", to)

@@ -155,7 +155,7 @@ final class Transactions {
         try {
             SchemaVersion.check(handle.getConnection());
             known = Dialect.of(handle.getConnection());
-            known.makeCommitsLast(handle.getConnection());
+            known.makeReady(handle.getConnection());
         } catch (SchemaException e) {
             throw new HistoryStoreException("the database cannot be used: " + e.getMessage(), e);
         } catch (SQLException e) {

@@ -40,10 +40,21 @@ final class UsageAccountTable {
      * ones before those that exist: so none waits for another that waits for it.
      */
     void lock(SortedSet<AccountId> accounts) {
+        queue(accounts);
         for (String sql : dialect.lockAccount()) {
             PreparedBatch batch = handle.prepareBatch(sql);
             accounts.forEach(account -> batch.bind("account", account.value()).add());
             batch.execute();
+        }
+    }
+
+    /** Waits for other writers where a lock on a row comes too late; a writer of rows that exist does this before it writes them. */
+    void queue(SortedSet<AccountId> accounts) {
+        for (List<AccountId> part : UsageIntervalTable.partsOf(List.copyOf(accounts), ACCOUNTS_A_QUERY)) {
+            dialect.queueForAccounts(part.size())
+                    .ifPresent(sql -> bindAll(handle.createQuery(sql), part)
+                            .map((row, context) -> true)
+                            .list());
         }
     }
 
@@ -55,11 +66,8 @@ final class UsageAccountTable {
     Map<AccountId, Write> tell(SortedSet<AccountId> accounts, long now) {
         Map<AccountId, Write> writes = new TreeMap<>();
         for (List<AccountId> part : UsageIntervalTable.partsOf(List.copyOf(accounts), ACCOUNTS_A_QUERY)) {
-            Query query = handle.createQuery(selectWrites(part.size()));
-            for (int i = 0; i < part.size(); i++) {
-                query.bind("account" + i, part.get(i).value());
-            }
-            query.map((row, context) -> Map.entry(AccountId.of(row.getString("account_id")), write(row, now)))
+            bindAll(handle.createQuery(selectWrites(part.size())), part)
+                    .map((row, context) -> Map.entry(AccountId.of(row.getString("account_id")), write(row, now)))
                     .forEach(write -> writes.put(write.getKey(), write.getValue()));
         }
         PreparedBatch batch = handle.prepareBatch(TELL);
@@ -68,6 +76,13 @@ final class UsageAccountTable {
                 .add());
         batch.execute();
         return writes;
+    }
+
+    private static Query bindAll(Query query, List<AccountId> accounts) {
+        for (int i = 0; i < accounts.size(); i++) {
+            query.bind("account" + i, accounts.get(i).value());
+        }
+        return query;
     }
 
     private static String selectWrites(int count) {

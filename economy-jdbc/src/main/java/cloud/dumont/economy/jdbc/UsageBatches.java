@@ -11,6 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
@@ -48,13 +51,21 @@ record UsageBatches(Handle handle, Dialect dialect) implements UsageStatements {
 
     /** More than is asked for: what touches the time of any. */
     private List<UsageInterval> touchingAny(List<TouchedTime> times) {
-        Query query = handle.createQuery(dialect.usageOfInstances(UsageIntervalTable.COLUMNS, times.size()))
+        SortedMap<AccountId, List<InstanceKey>> ofAccounts = times.stream()
+                .map(TouchedTime::key)
+                .collect(Collectors.groupingBy(InstanceKey::account, TreeMap::new, Collectors.toList()));
+        Query query = handle.createQuery(dialect.usageOfInstances(
+                        UsageIntervalTable.COLUMNS,
+                        ofAccounts.values().stream().map(List::size).toList()))
                 .bind("from", times.stream().mapToLong(TouchedTime::from).min().orElseThrow())
                 .bind("to", times.stream().mapToLong(TouchedTime::to).max().orElseThrow());
-        for (int i = 0; i < times.size(); i++) {
-            InstanceKey key = times.get(i).key();
-            query.bind("account" + i, key.account().value());
-            query.bind("instance" + i, key.instance().value());
+        int accounts = 0;
+        int bound = 0;
+        for (List<InstanceKey> ofAccount : ofAccounts.values()) {
+            query.bind("account" + accounts++, ofAccount.get(0).account().value());
+            for (InstanceKey key : ofAccount) {
+                query.bind("instance" + bound++, key.instance().value());
+            }
         }
         return query.map(new UsageIntervalMapper()).list();
     }

@@ -39,7 +39,7 @@ abstract class DatabaseContract extends HistoryStoreContract {
 
     /** In which a statement speaks of accounts that it was given, each in one of the databases. */
     private static final Predicate<String> OF_ACCOUNTS = Pattern.compile(
-                    "account_id = :account|account_id = account AND|account_id IN \\(:account0|"
+                    "account_id = :account|account_id = account AND|\\(VALUES \\(:account0\\).*\\) AS accounts \\(account_id\\)|account_id IN \\(:account0|"
                             + "\\(account_id, instance_id\\) IN \\(\\(:account0,|INTO \\w+ \\(\\s*account_id,[^)]*\\)\\s+VALUES \\(:account,|"
                             + "unnest\\(CAST\\(:account_id AS")
             .asPredicate();

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -62,15 +63,29 @@ enum TestDatabase {
         @Override
         String newUrl(Path folder) {
             String name = nextName();
-            execute(PostgresqlServer.URL, "CREATE SCHEMA " + name);
-            return PostgresqlServer.URL + "&currentSchema=" + name;
+            execute(OneServer.URL, "CREATE SCHEMA " + name);
+            return OneServer.URL + "&currentSchema=" + name;
         }
 
         @Override
         String newMigratedUrl(Path folder) {
             String url = newUrl(folder);
-            execute(url, Migrated.POSTGRESQL_SCRIPTS);
+            makePostgresqlTables(url);
             return url;
+        }
+    },
+
+    /** A coordinator with four shards on two servers. There is one: a new database is the one before, emptied. */
+    POSTGRESQL_SHARDS {
+        @Override
+        String newUrl(Path folder) {
+            throw new UnsupportedOperationException("shards have tables before their coordinator has");
+        }
+
+        @Override
+        String newMigratedUrl(Path folder) {
+            Shards.ALL.empty();
+            return Shards.ALL.url();
         }
     },
 
@@ -136,8 +151,22 @@ enum TestDatabase {
         }
     }
 
+    /** One of the scripts that come with the library. */
+    static String script(String name) {
+        try (InputStream script = SchemaMigrator.class.getResourceAsStream("migration/" + name)) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static Jdbi jdbi(String url) {
         return Jdbi.create(() -> DriverManager.getConnection(url));
+    }
+
+    /** What the scripts make, in a fraction of the time. */
+    static void makePostgresqlTables(String url) {
+        execute(url, Migrated.POSTGRESQL_SCRIPTS);
     }
 
     private static void migrate(String url) {
@@ -151,11 +180,11 @@ enum TestDatabase {
     }
 
     /** One server for all tests of a JVM. */
-    static final class PostgresqlServer {
+    static final class OneServer {
 
         static final String URL = start().getJdbcUrl("postgres", "postgres");
 
-        private PostgresqlServer() {}
+        private OneServer() {}
 
         private static EmbeddedPostgres start() {
             try {
@@ -188,15 +217,7 @@ enum TestDatabase {
         }
 
         private static String postgresql(String name) {
-            try {
-                return new String(
-                        SchemaMigrator.class
-                                .getResourceAsStream("migration/postgresql/" + name)
-                                .readAllBytes(),
-                        StandardCharsets.UTF_8);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            return script("postgresql/" + name);
         }
     }
 }
