@@ -124,8 +124,10 @@ final class RollupRebuild {
         Optional<RollupState.Kept> kept = table.kept(key);
         if (kept.isEmpty()) {
             table.insert(key, rebuild.state(), savings);
-        } else if (!table.update(key, kept.get(), rebuild.state(), savings)) {
-            throw new IllegalStateException("rollups of " + key.account() + " changed while they were replaced");
+        }
+        // Somebody may refresh those that are replaced, until they are.
+        while (kept.isPresent() && !table.update(key, kept.get(), rebuild.state(), savings)) {
+            kept = table.kept(key);
         }
         rows.deleteOthers();
     }

@@ -58,8 +58,10 @@ final class Transactions {
     <T> T snapshot(String what, BiFunction<Handle, Dialect, T> queries) {
         // Asked for apart: the level is set before anything is read, and which one it is depends on the database.
         TransactionIsolationLevel level = read(what, (handle, spoken) -> spoken.snapshot());
+        List<String> locks = locks(what);
         List<T> answer = new ArrayList<>();
         inTransaction(what, level, (handle, spoken) -> {
+            locks.forEach(handle::execute);
             answer.clear();
             answer.add(queries.apply(handle, spoken));
         });
@@ -74,11 +76,20 @@ final class Transactions {
      */
     void stream(String what, BiConsumer<Handle, Dialect> queries) {
         TransactionIsolationLevel level = read(what, (handle, spoken) -> spoken.snapshot());
+        List<String> locks = locks(what);
         try {
-            once(level, queries);
+            once(level, (handle, spoken) -> {
+                locks.forEach(handle::execute);
+                queries.accept(handle, spoken);
+            });
         } catch (JdbiException e) {
             throw failure(what, e);
         }
+    }
+
+    /** What a transaction begins with whose queries see the same. */
+    private List<String> locks(String what) {
+        return read(what, MonthlyTable::locksOfReaders);
     }
 
     /**

@@ -27,7 +27,10 @@ class KilledWriterTest {
     private static final int KILLS = Integer.getInteger("kills", 20);
 
     @ParameterizedTest
-    @EnumSource(value = TestDatabase.class, mode = EnumSource.Mode.EXCLUDE, names = "H2_MEMORY")
+    @EnumSource(
+            value = TestDatabase.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"H2_MEMORY", "POSTGRESQL_BY_MONTH"})
     void whatWasStoredIsThereOnce(TestDatabase database, @TempDir Path folder)
             throws IOException, InterruptedException {
         // Once this process has looked, the next writer must be able to open the file.

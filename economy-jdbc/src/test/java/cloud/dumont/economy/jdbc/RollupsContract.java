@@ -9,6 +9,7 @@ import cloud.dumont.economy.equivalence.Tier;
 import cloud.dumont.economy.history.Granularity;
 import cloud.dumont.economy.history.HistoryStore;
 import cloud.dumont.economy.history.HistoryStoreException;
+import cloud.dumont.economy.money.Amount;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.pricing.PriceRow;
@@ -30,6 +31,8 @@ import cloud.dumont.economy.usage.UsageConflictException;
 import cloud.dumont.economy.usage.UsageInterval;
 import com.zaxxer.hikari.HikariDataSource;
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,6 +52,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.IntPredicate;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,8 +61,8 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class RollupsContract {
 
     static final AccountId ACME = AccountId.of("acme");
-    private static final Instant FROM = Instant.parse("2026-03-28T10:17:11Z");
-    private static final long LONGEST = 40_000;
+    static final Instant FROM = Instant.parse("2026-03-28T10:17:11Z");
+    static final long LONGEST = 40_000;
 
     /** Full hours from UTC, with a change of clocks in the time that is looked at; half hours; half hours that change by half an hour. */
     private static final String[] ZONES = {
@@ -358,7 +363,7 @@ abstract class RollupsContract {
         });
     }
 
-    private static List<PriceRow> readOn(List<PriceRow> prices, int day) {
+    static List<PriceRow> readOn(List<PriceRow> prices, int day) {
         return prices.stream()
                 .map(row -> Prices.readOn(LocalDate.of(2027, 1, 1).plusDays(day), row))
                 .toList();
@@ -485,6 +490,77 @@ abstract class RollupsContract {
                                 .billableSeconds());
             }
         });
+    }
+
+    @Test
+    void whatPeopleReadIsExactToNineDecimals() {
+        BigInteger usd = BigInteger.valueOf(3_600_000_000_000L);
+        List<BigInteger> amounts = new ArrayList<>();
+        for (String some : List.of(
+                "0",
+                "1",
+                "1799",
+                "1800",
+                "1801",
+                "3600",
+                "5399",
+                "5400",
+                "3599999998199",
+                "3599999998200",
+                "999999999999",
+                "1000000000000",
+                "17999999999999",
+                "18000000000000")) {
+            // Less than a dollar, and with so many of them that a double holds no cents, and with as many as a
+            // difference can have.
+            for (String dollars : List.of("0", "4", "12345", "99999999", "123456789012345678", "1000000000000000000")) {
+                amounts.add(new BigInteger(some).add(usd.multiply(new BigInteger(dollars))));
+            }
+        }
+        List.copyOf(amounts).forEach(amount -> amounts.add(amount.negate()));
+        String url = database.newMigratedUrl(folder);
+        Jdbi jdbi = TestDatabase.jdbi(url);
+        jdbi.useHandle(handle -> {
+            handle.execute("INSERT INTO savings_rollup VALUES ('acme', 'AWS', 'b', 1, 0, 0, 0, 0, 0, 'c', 'p')");
+            PreparedBatch rows =
+                    handle.prepareBatch("INSERT INTO savings_history VALUES ('acme', 'AWS', 'b', 1, 'HOUR', ?, 'T4', ?,"
+                            + " 1, 0, 0, 0, ?, ?, ?, ?, ?, ?, 'c', 'p')");
+            for (int i = 0; i < amounts.size(); i++) {
+                Quanta effective = Quanta.of(Amount.ofQuanta(amounts.get(i)));
+                Quanta equivalent = Quanta.of(Amount.ofQuanta(amounts.get(i * 31 % amounts.size())));
+                rows.add(
+                        3600L * i,
+                        i % 7 == 0 ? "NONE" : "SAME_GPU",
+                        effective.high(),
+                        effective.low(),
+                        equivalent.high(),
+                        equivalent.low(),
+                        equivalent.high(),
+                        equivalent.low());
+            }
+            rows.execute();
+        });
+
+        List<String> shown = jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT effective_usd, equivalent_usd, idle_usd, savings_usd FROM savings_history_usd ORDER BY bucket_start")
+                .map((row, context) ->
+                        row.getString(1) + " " + row.getString(2) + " " + row.getString(3) + " " + row.getString(4))
+                .list());
+
+        assertThat(shown).hasSize(amounts.size());
+        for (int i = 0; i < amounts.size(); i++) {
+            BigInteger effective = amounts.get(i);
+            BigInteger equivalent = amounts.get(i * 31 % amounts.size());
+            BigInteger savings = i % 7 == 0 ? BigInteger.ZERO : equivalent.subtract(effective);
+            assertThat(shown.get(i))
+                    .isEqualTo(usd(effective) + " " + usd(equivalent) + " " + usd(equivalent) + " " + usd(savings));
+        }
+    }
+
+    private static String usd(BigInteger quanta) {
+        return new BigDecimal(quanta)
+                .divide(new BigDecimal("3600000000000"), 9, RoundingMode.HALF_UP)
+                .toPlainString();
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.YearMonth;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
@@ -86,6 +87,24 @@ enum TestDatabase {
         String newMigratedUrl(Path folder) {
             Shards.ALL.empty();
             return Shards.ALL.url();
+        }
+    },
+
+    /** One server's tables, cut into the months in which tests tell of usage, but for some of them. */
+    POSTGRESQL_BY_MONTH {
+        @Override
+        String newUrl(Path folder) {
+            return POSTGRESQL.newUrl(folder);
+        }
+
+        @Override
+        String newMigratedUrl(Path folder) {
+            String url = POSTGRESQL.newMigratedUrl(folder);
+            MonthlyPartitions partitions = MonthlyPartitions.create(unpooled(url));
+            partitions.convert();
+            partitions.make(YearMonth.of(1970, 1), YearMonth.of(1970, 1));
+            partitions.make(YearMonth.of(2026, 3), YearMonth.of(2026, 4));
+            return url;
         }
     },
 

@@ -78,7 +78,8 @@ CREATE INDEX IF NOT EXISTS usage_interval_open ON usage_interval (account_id, in
 CREATE INDEX IF NOT EXISTS usage_interval_told ON usage_interval (account_id, told_at);
 CREATE INDEX IF NOT EXISTS usage_interval_withdrawn_at ON usage_interval_withdrawn (account_id, withdrawn_at);
 
--- The rollups for people: times in UTC, dollars. The library never reads it.
+-- The rollups for people: times in UTC, dollars. Divided with thirteen decimals, because PostgreSQL rounds what it divides: with twelve,
+-- 1799 quanta would become half a nano-dollar first, and then a whole one. The library never reads it.
 CREATE OR REPLACE VIEW savings_history_usd AS
 SELECT
     account_id,
@@ -89,9 +90,9 @@ SELECT
     gpu_model,
     tier,
     seconds,
-    CAST((effective_quanta_high * 1000000000000.000000000 + effective_quanta_low) / 3600000000000 AS DECIMAL(31, 9)) AS effective_usd,
-    CAST((equivalent_quanta_high * 1000000000000.000000000 + equivalent_quanta_low) / 3600000000000 AS DECIMAL(31, 9)) AS equivalent_usd,
-    CAST((idle_quanta_high * 1000000000000.000000000 + idle_quanta_low) / 3600000000000 AS DECIMAL(31, 9)) AS idle_usd,
+    CAST((effective_quanta_high * 1000000000000.0000000000000 + effective_quanta_low) / 3600000000000 AS DECIMAL(31, 9)) AS effective_usd,
+    CAST((equivalent_quanta_high * 1000000000000.0000000000000 + equivalent_quanta_low) / 3600000000000 AS DECIMAL(31, 9)) AS equivalent_usd,
+    CAST((idle_quanta_high * 1000000000000.0000000000000 + idle_quanta_low) / 3600000000000 AS DECIMAL(31, 9)) AS idle_usd,
     CAST(CASE WHEN tier = 'NONE' THEN 0 ELSE ((equivalent_quanta_high - effective_quanta_high) * 1000000000000.000000000
         + equivalent_quanta_low - effective_quanta_low) / 3600000000000 END AS DECIMAL(31, 9)) AS savings_usd,
     catalog_version,

@@ -76,9 +76,11 @@ CREATE INDEX IF NOT EXISTS usage_interval_ended ON usage_interval (account_id, e
 CREATE INDEX IF NOT EXISTS usage_interval_told ON usage_interval (account_id, told_at);
 CREATE INDEX IF NOT EXISTS usage_interval_withdrawn_at ON usage_interval_withdrawn (account_id, withdrawn_at);
 
--- The rollups for people: times in UTC, dollars. SQLite has no decimals: these are rounded, the
--- quanta are not. The library never reads it.
-CREATE VIEW IF NOT EXISTS savings_history_usd AS
+-- The rollups for people: times in UTC, dollars with nine decimals, rounded half away from zero as decimals are elsewhere. SQLite has none,
+-- so these are text, made of whole numbers: 18 of _high are five dollars, and what is left of an amount without those fits 64 bits in
+-- quanta. Nothing overflows but a difference of two amounts of more than 1e18 dollars. The library never reads it.
+DROP VIEW IF EXISTS savings_history_usd;
+CREATE VIEW savings_history_usd AS
 SELECT
     account_id,
     provider,
@@ -88,17 +90,51 @@ SELECT
     gpu_model,
     tier,
     seconds,
-    effective_quanta_high / 3.6 + effective_quanta_low / 3600000000000.0 AS effective_usd,
-    equivalent_quanta_high / 3.6 + equivalent_quanta_low / 3600000000000.0 AS equivalent_usd,
-    idle_quanta_high / 3.6 + idle_quanta_low / 3600000000000.0 AS idle_usd,
-    CASE WHEN tier = 'NONE' THEN 0.0 ELSE (equivalent_quanta_high - effective_quanta_high) / 3.6
-        + (equivalent_quanta_low - effective_quanta_low) / 3600000000000.0 END AS savings_usd,
+    CASE WHEN effective_usd + effective_nanos / 1000000000 < 0 AND effective_nanos % 1000000000 > 0
+        THEN printf('-%d.%09d', -1 - effective_usd - effective_nanos / 1000000000, 1000000000 - effective_nanos % 1000000000)
+        ELSE printf('%d.%09d', effective_usd + effective_nanos / 1000000000, effective_nanos % 1000000000) END AS effective_usd,
+    CASE WHEN equivalent_usd + equivalent_nanos / 1000000000 < 0 AND equivalent_nanos % 1000000000 > 0
+        THEN printf('-%d.%09d', -1 - equivalent_usd - equivalent_nanos / 1000000000, 1000000000 - equivalent_nanos % 1000000000)
+        ELSE printf('%d.%09d', equivalent_usd + equivalent_nanos / 1000000000, equivalent_nanos % 1000000000) END AS equivalent_usd,
+    CASE WHEN idle_usd + idle_nanos / 1000000000 < 0 AND idle_nanos % 1000000000 > 0
+        THEN printf('-%d.%09d', -1 - idle_usd - idle_nanos / 1000000000, 1000000000 - idle_nanos % 1000000000)
+        ELSE printf('%d.%09d', idle_usd + idle_nanos / 1000000000, idle_nanos % 1000000000) END AS idle_usd,
+    CASE WHEN savings_usd + savings_nanos / 1000000000 < 0 AND savings_nanos % 1000000000 > 0
+        THEN printf('-%d.%09d', -1 - savings_usd - savings_nanos / 1000000000, 1000000000 - savings_nanos % 1000000000)
+        ELSE printf('%d.%09d', savings_usd + savings_nanos / 1000000000, savings_nanos % 1000000000) END AS savings_usd,
     catalog_version,
     policy
-FROM savings_history
-WHERE EXISTS (
-    SELECT 1 FROM savings_rollup
-    WHERE savings_rollup.account_id = savings_history.account_id AND savings_rollup.provider = savings_history.provider
-        AND savings_rollup.baseline = savings_history.baseline AND savings_rollup.generation = savings_history.generation);
+FROM (
+    SELECT
+        account_id, provider, baseline, granularity, bucket_start, gpu_model, tier, seconds, catalog_version, policy,
+        5 * (effective_high / 18 - (effective_high % 18 < 0)) AS effective_usd,
+        ((effective_high % 18 + 18) % 18 * 1000000000000 + effective_low + 1800 - (effective_high < 0)) / 3600 AS effective_nanos,
+        5 * (equivalent_high / 18 - (equivalent_high % 18 < 0)) AS equivalent_usd,
+        ((equivalent_high % 18 + 18) % 18 * 1000000000000 + equivalent_low + 1800 - (equivalent_high < 0)) / 3600 AS equivalent_nanos,
+        5 * (idle_high / 18 - (idle_high % 18 < 0)) AS idle_usd,
+        ((idle_high % 18 + 18) % 18 * 1000000000000 + idle_low + 1800 - (idle_high < 0)) / 3600 AS idle_nanos,
+        5 * (savings_high / 18 - (savings_high % 18 < 0)) AS savings_usd,
+        ((savings_high % 18 + 18) % 18 * 1000000000000 + savings_low + 1800 - (savings_high < 0)) / 3600 AS savings_nanos
+    FROM (
+        SELECT
+            account_id, provider, baseline, generation, granularity, bucket_start, gpu_model, tier, seconds, catalog_version, policy,
+            effective_quanta_high AS effective_high,
+            effective_quanta_low AS effective_low,
+            equivalent_quanta_high AS equivalent_high,
+            equivalent_quanta_low AS equivalent_low,
+            idle_quanta_high AS idle_high,
+            idle_quanta_low AS idle_low,
+            CASE WHEN tier = 'NONE' THEN 0
+                ELSE equivalent_quanta_high - effective_quanta_high - (equivalent_quanta_low < effective_quanta_low) END AS savings_high,
+            CASE WHEN tier = 'NONE' THEN 0
+                ELSE equivalent_quanta_low - effective_quanta_low
+                    + (equivalent_quanta_low < effective_quanta_low) * 1000000000000 END AS savings_low
+        FROM savings_history
+        WHERE EXISTS (
+            SELECT 1 FROM savings_rollup
+            WHERE savings_rollup.account_id = savings_history.account_id AND savings_rollup.provider = savings_history.provider
+                AND savings_rollup.baseline = savings_history.baseline AND savings_rollup.generation = savings_history.generation)
+    ) AS amounts
+) AS parts;
 
 INSERT INTO economy_schema (version) VALUES (6) ON CONFLICT DO NOTHING;
