@@ -223,6 +223,19 @@ enum Dialect {
     }
 
     /**
+     * Whether a transaction can say for itself at which level it runs, as its first statement. That saves asking the connection for its
+     * own, setting it and setting it back: three trips to the server.
+     */
+    boolean setsLevelWithin() {
+        return this == POSTGRESQL || this == POSTGRESQL_SHARDS;
+    }
+
+    /** What that statement ends with. */
+    static String sql(TransactionIsolationLevel level) {
+        return level.name().replace('_', ' ');
+    }
+
+    /**
      * How INSERT INTO .. SELECT begins. MariaDB's driver sends a batch of those in bulk, which its server refuses; REPLACE it sends one
      * by one, and finds nothing to replace.
      */

@@ -25,6 +25,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,7 +51,7 @@ import org.jdbi.v3.core.Jdbi;
 public final class JdbcRollups {
 
     /** The library's own rules, and which edition of them: another one makes rollups anew. */
-    private static final String STANDARD = "standard 1";
+    private static final String STANDARD = "standard 2";
 
     private static final int MOST_TRIES = 100;
 
@@ -367,9 +368,15 @@ public final class JdbcRollups {
     private void addHours(
             Handle handle, Dialect dialect, RollupKey key, long to, NavigableMap<Long, SavingsSums> buckets) {
         View view = view(handle, dialect, key, to);
-        view.rows(handle, key)
-                .ifPresent(rows -> rows.forEachHour(
-                        buckets.firstKey(), view.stored(), (hour, sums) -> addHour(buckets, hour, sums)));
+        boolean ofDays = buckets.keySet().stream().allMatch(edge -> edge % RollupBucket.DAY == 0);
+        BiConsumer<RollupBucket, UsageSums> adding = (hour, sums) -> addHour(buckets, hour, sums);
+        view.rows(handle, key).ifPresent(rows -> {
+            if (ofDays) {
+                rows.forEachDay(buckets.firstKey(), view.stored(), adding);
+            } else {
+                rows.forEachHour(buckets.firstKey(), view.stored(), adding);
+            }
+        });
         view.live().hours().forEach((hour, sums) -> addHour(buckets, hour, sums));
     }
 
@@ -462,7 +469,7 @@ public final class JdbcRollups {
                         .kept(key)
                         .ifPresent(kept -> new SavingsHistoryTable(handle, key, kept.state())
                                 .forEach(
-                                        Granularity.HOUR,
+                                        RollupSpan.HOUR,
                                         from.getEpochSecond(),
                                         to.getEpochSecond(),
                                         (bucket, sums) -> consumer.accept(new Rollup.Row(
@@ -581,18 +588,23 @@ public final class JdbcRollups {
                         kept.state().toldUntil());
         SortedMap<RollupBucket, UsageSums> expected = new TreeMap<>(hours.hours());
         hours.hours().forEach((hour, sums) -> expected.merge(hour.day(), sums, UsageSums::plus));
+        hours.hours().forEach((hour, sums) -> expected.merge(hour.lifetime(), sums, UsageSums::plus));
+        SavingsHistoryTable table = new SavingsHistoryTable(handle, key, kept.state());
+        SortedMap<RollupBucket, UsageSums> past =
+                dropped.map(table::totalsOfDays).orElseGet(TreeMap::new);
+        past.forEach((hour, sums) -> expected.merge(hour.lifetime(), sums, UsageSums::plus));
         expected.values().removeIf(UsageSums.ZERO::equals);
 
-        SavingsHistoryTable table = new SavingsHistoryTable(handle, key, kept.state());
         NavigableMap<RollupBucket, UsageSums> stored = new TreeMap<>();
-        for (Granularity granularity : List.of(Granularity.HOUR, Granularity.DAY)) {
-            table.forEach(granularity, dropped.orElse(Long.MIN_VALUE), Long.MAX_VALUE, stored::put);
+        for (RollupSpan span : List.of(RollupSpan.HOUR, RollupSpan.DAY)) {
+            table.forEach(span, dropped.orElse(Long.MIN_VALUE), Long.MAX_VALUE, stored::put);
         }
+        table.forEach(RollupSpan.LIFETIME, RollupBucket.EVER, RollupBucket.EVER + 1, stored::put);
         SortedSet<RollupBucket> all = new TreeSet<>(expected.keySet());
         all.addAll(stored.keySet());
         List<RollupCheck.Difference> differences = all.stream()
                 .map(bucket -> new RollupCheck.Difference(
-                        bucket.granularity(),
+                        bucket.span().granularity(),
                         Instant.ofEpochSecond(bucket.start()),
                         bucket.gpu(),
                         bucket.tier(),
@@ -600,12 +612,11 @@ public final class JdbcRollups {
                         expected.getOrDefault(bucket, UsageSums.ZERO)))
                 .filter(difference -> !difference.stored().equals(difference.recomputed()))
                 .toList();
-        Amount dropping = dropped.map(until -> savings(table.totals(until))).orElse(Amount.ZERO);
         return new RollupCheck(
                 RollupStatus.of(key, kept),
                 all.size(),
                 hours.catalogVersion(),
-                dropping.plus(savings(hours.hours())),
+                savings(past).plus(savings(hours.hours())),
                 differences);
     }
 }

@@ -25,8 +25,8 @@ record Quanta(long high, long low) {
         return new Quanta(quanta.subtract(low).divide(BASE).longValueExact(), low.longValue());
     }
 
-    /** An amount from its parts, which may be sums. */
-    static Amount amount(BigInteger high, BigInteger low) {
-        return Amount.ofQuanta(high.multiply(BASE).add(low));
+    /** The amount of these parts, which may be sums. */
+    Amount amount() {
+        return Amount.ofQuanta(BigInteger.valueOf(high).multiply(BASE).add(BigInteger.valueOf(low)));
     }
 }

@@ -1,7 +1,6 @@
 package cloud.dumont.economy.jdbc;
 
 import cloud.dumont.economy.equivalence.Tier;
-import cloud.dumont.economy.history.Granularity;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,17 +10,20 @@ import java.util.HexFormat;
 /**
  * What a row of {@code savings_history} speaks of, within its {@link RollupKey}.
  *
- * @param granularity HOUR or DAY, of UTC
- * @param start when it begins, in seconds since 1970
+ * @param span how much time, of UTC
+ * @param start when it begins, in seconds since 1970; {@link #EVER} for all time
  * @param gpu the GPU's name as the table holds it
  * @param tier what the sums rest on
  */
-record RollupBucket(Granularity granularity, long start, String gpu, Tier tier) implements Comparable<RollupBucket> {
+record RollupBucket(RollupSpan span, long start, String gpu, Tier tier) implements Comparable<RollupBucket> {
 
     static final long HOUR = 3600;
     static final long DAY = 24 * HOUR;
 
-    private static final Comparator<RollupBucket> ORDER = Comparator.comparing(RollupBucket::granularity)
+    /** Before all months that partitions are made of. */
+    static final long EVER = -1;
+
+    private static final Comparator<RollupBucket> ORDER = Comparator.comparing(RollupBucket::span)
             .thenComparing(RollupBucket::start)
             .thenComparing(RollupBucket::gpu)
             .thenComparing(RollupBucket::tier);
@@ -32,12 +34,17 @@ record RollupBucket(Granularity granularity, long start, String gpu, Tier tier) 
     private static final int HASH_BYTES = 8;
 
     static RollupBucket ofHour(long start, String gpu, Tier tier) {
-        return new RollupBucket(Granularity.HOUR, start, stored(gpu), tier);
+        return new RollupBucket(RollupSpan.HOUR, start, stored(gpu), tier);
     }
 
     /** The day that an hour belongs to. */
     RollupBucket day() {
-        return new RollupBucket(Granularity.DAY, floor(start, DAY), gpu, tier);
+        return new RollupBucket(RollupSpan.DAY, floor(start, DAY), gpu, tier);
+    }
+
+    /** All time, which every hour belongs to. */
+    RollupBucket lifetime() {
+        return new RollupBucket(RollupSpan.LIFETIME, EVER, gpu, tier);
     }
 
     static long floor(long second, long length) {

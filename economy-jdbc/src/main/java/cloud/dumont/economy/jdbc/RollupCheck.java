@@ -6,6 +6,7 @@ import cloud.dumont.economy.money.Amount;
 import cloud.dumont.economy.savings.UsageSums;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a recomputation says of rollups: by the facts that they were made of, to the quantum.
@@ -32,15 +33,15 @@ public record RollupCheck(
     /**
      * A bucket that differs.
      *
-     * @param granularity HOUR or DAY, of UTC
-     * @param start when it begins
+     * @param granularity HOUR or DAY, of UTC; empty for all closed hours together
+     * @param start when it begins; without meaning for all hours together
      * @param gpuName which GPU model it speaks of
      * @param tier what the sums rest on
      * @param stored what the database holds; zero if it holds nothing
      * @param recomputed what it should be; zero if there should be nothing
      */
     public record Difference(
-            Granularity granularity,
+            Optional<Granularity> granularity,
             Instant start,
             String gpuName,
             Tier tier,

@@ -46,8 +46,8 @@ final class RollupRebuild {
                             && state.policy().equals(policy))
                     .isEmpty()) {
                 begin(table, new RollupUsage(handle, dialect, calculator, key), earlier, closed, told, catalog)
-                        .ifPresent(copy -> new SavingsHistoryTable(handle, key, copy.from())
-                                .copyTo(copy.generation(), copy.until()));
+                        .ifPresent(copy ->
+                                new SavingsHistoryTable(handle, key, copy.from()).copyTo(copy.to(), copy.until()));
             }
         });
         Optional<RollupState.Rebuild> rebuild = rebuild();
@@ -61,7 +61,7 @@ final class RollupRebuild {
     }
 
     /** What to take over from the rollups that are there. */
-    private record Copy(RollupState from, long generation, long until) {}
+    private record Copy(RollupState from, RollupState to, long until) {}
 
     private Optional<Copy> begin(
             RollupTable table,
@@ -79,8 +79,9 @@ final class RollupRebuild {
         Optional<Long> dropped = table.droppedUntil(key.account().value());
         long first = RollupBucket.floor(usage.firstSecond(told, closed), RollupBucket.DAY);
         long from = Math.min(closed, Math.max(first, dropped.orElse(first)));
-        table.begin(key, new RollupState(generation, closed, told, catalog, policy), from);
-        return kept.flatMap(state -> dropped.map(until -> new Copy(state, generation, until)));
+        RollupState next = new RollupState(generation, closed, told, catalog, policy);
+        table.begin(key, next, from);
+        return kept.flatMap(state -> dropped.map(until -> new Copy(state, next, until)));
     }
 
     /** The next range, or the end; false if there is no more to do. */

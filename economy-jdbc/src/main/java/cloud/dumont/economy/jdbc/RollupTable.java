@@ -2,7 +2,6 @@ package cloud.dumont.economy.jdbc;
 
 import cloud.dumont.economy.money.Amount;
 import cloud.dumont.economy.usage.AccountId;
-import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -53,9 +52,7 @@ final class RollupTable {
         return new RollupState.Kept(
                 state(row),
                 row.getLong("changes"),
-                Quanta.amount(
-                        BigInteger.valueOf(row.getLong("savings_high")),
-                        BigInteger.valueOf(row.getLong("savings_low"))));
+                new Quanta(row.getLong("savings_high"), row.getLong("savings_low")).amount());
     }
 
     private static RollupState state(ResultSet row) throws SQLException {

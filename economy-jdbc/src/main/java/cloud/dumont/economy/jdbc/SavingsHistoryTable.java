@@ -1,11 +1,8 @@
 package cloud.dumont.economy.jdbc;
 
 import cloud.dumont.economy.equivalence.Tier;
-import cloud.dumont.economy.history.Granularity;
 import cloud.dumont.economy.money.Amount;
 import cloud.dumont.economy.savings.UsageSums;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -55,12 +52,13 @@ final class SavingsHistoryTable {
                 %s, catalog_version, policy)
             VALUES (:account, :provider, :baseline, :generation, :granularity, :start, :gpu, :tier, %s, :catalog, :policy)""".formatted(COLUMNS, SUMS.stream().map(column -> ":" + column).collect(Collectors.joining(", ")));
 
-    /** Rows of a generation that stay when what they were made of is gone. */
+    /** Hours and days of a generation that stay when what they were made of is gone. */
     private static final String COPY = """
             INSERT INTO savings_history (account_id, provider, baseline, generation, granularity, bucket_start, gpu_model, tier,
                 %1$s, catalog_version, policy)
             SELECT account_id, provider, baseline, :next, granularity, bucket_start, gpu_model, tier,
-                %1$s, catalog_version, policy %2$s AND bucket_start < :until""".formatted(COLUMNS, OURS);
+                %1$s, catalog_version, policy %2$s AND bucket_start < :until
+                AND granularity <> 'LIFETIME'""".formatted(COLUMNS, OURS);
 
     /** What a query goes back to the database for at a time, where all do not fit the memory. */
     private static final int ROWS_A_FETCH = 1000;
@@ -84,10 +82,10 @@ final class SavingsHistoryTable {
     }
 
     /** Rows in the order of buckets, one by one. Only as many as the driver fetches at once are in memory. */
-    void forEach(Granularity granularity, long from, long to, BiConsumer<RollupBucket, UsageSums> consumer) {
+    void forEach(RollupSpan span, long from, long to, BiConsumer<RollupBucket, UsageSums> consumer) {
         query("SELECT granularity, bucket_start, gpu_model, tier, " + COLUMNS + OURS + BETWEEN
                         + " ORDER BY bucket_start, gpu_model, tier")
-                .bind("granularity", granularity.name())
+                .bind("granularity", span.name())
                 .bind("from", from)
                 .bind("to", to)
                 .setFetchSize(ROWS_A_FETCH)
@@ -97,7 +95,7 @@ final class SavingsHistoryTable {
 
     private static RollupBucket bucket(ResultSet row) throws SQLException {
         return new RollupBucket(
-                Granularity.valueOf(row.getString("granularity")),
+                RollupSpan.valueOf(row.getString("granularity")),
                 row.getLong("bucket_start"),
                 row.getString("gpu_model"),
                 Tier.valueOf(row.getString("tier")));
@@ -105,29 +103,40 @@ final class SavingsHistoryTable {
 
     private static UsageSums sums(ResultSet row) throws SQLException {
         return new UsageSums(
-                whole(row, "seconds").longValueExact(),
-                whole(row, "inferred_seconds").longValueExact(),
-                whole(row, "idle_seconds").longValueExact(),
-                whole(row, "before_first_price_seconds").longValueExact(),
+                row.getLong("seconds"),
+                row.getLong("inferred_seconds"),
+                row.getLong("idle_seconds"),
+                row.getLong("before_first_price_seconds"),
                 amount(row, "effective_quanta"),
                 amount(row, "equivalent_quanta"),
                 amount(row, "idle_quanta"));
     }
 
     private static Amount amount(ResultSet row, String column) throws SQLException {
-        return Quanta.amount(whole(row, column + "_high"), whole(row, column + "_low"));
+        // Sums are wider than what they are made of; one that is too wide for a long is refused, by every driver.
+        return new Quanta(row.getLong(column + "_high"), row.getLong(column + "_low")).amount();
     }
 
-    /** Sums are wider than what they are made of, but in SQLite, which refuses those that are not. */
-    private static BigInteger whole(ResultSet row, String column) throws SQLException {
-        return new BigDecimal(row.getString(column)).toBigIntegerExact();
-    }
-
-    /** By GPU and tier, of all hours that begin before some second: of whole days, and of the hours of the last one. */
+    /**
+     * By GPU and tier, of all hours that begin before some second.
+     *
+     * @param until a full hour, not behind that up to which hours are closed
+     */
     SortedMap<RollupBucket, UsageSums> totals(long until) {
+        return until == state.closedUntil()
+                ? add(List.of(totals(RollupSpan.LIFETIME, RollupBucket.EVER, RollupBucket.EVER + 1)))
+                : totalsOfDays(until);
+    }
+
+    /** Of whole days, and of the hours of the last one. */
+    SortedMap<RollupBucket, UsageSums> totalsOfDays(long until) {
         long day = RollupBucket.floor(until, RollupBucket.DAY);
+        return add(List.of(totals(RollupSpan.DAY, Long.MIN_VALUE, day), totals(RollupSpan.HOUR, day, until)));
+    }
+
+    private static SortedMap<RollupBucket, UsageSums> add(List<Query> parts) {
         SortedMap<RollupBucket, UsageSums> totals = new TreeMap<>();
-        for (Query part : List.of(totals(Granularity.DAY, Long.MIN_VALUE, day), totals(Granularity.HOUR, day, until))) {
+        for (Query part : parts) {
             part.map((row, context) -> Map.entry(
                             RollupBucket.ofHour(0, row.getString("gpu_model"), Tier.valueOf(row.getString("tier"))),
                             sums(row)))
@@ -136,17 +145,32 @@ final class SavingsHistoryTable {
         return totals;
     }
 
-    private Query totals(Granularity granularity, long from, long to) {
+    private Query totals(RollupSpan span, long from, long to) {
         return query("SELECT gpu_model, tier, " + ADDED_UP + OURS + BETWEEN + " GROUP BY account_id, gpu_model, tier")
-                .bind("granularity", granularity.name())
+                .bind("granularity", span.name())
                 .bind("from", from)
                 .bind("to", to);
     }
 
     /** By hour and tier. */
     void forEachHour(long from, long to, BiConsumer<RollupBucket, UsageSums> consumer) {
+        forEachStart(RollupSpan.HOUR, from, to, consumer);
+    }
+
+    /**
+     * By day and tier, and by hour and tier what is of no whole day.
+     *
+     * @param from a day's first second
+     */
+    void forEachDay(long from, long to, BiConsumer<RollupBucket, UsageSums> consumer) {
+        long day = Math.max(from, RollupBucket.floor(to, RollupBucket.DAY));
+        forEachStart(RollupSpan.DAY, from, day, consumer);
+        forEachStart(RollupSpan.HOUR, day, to, consumer);
+    }
+
+    private void forEachStart(RollupSpan span, long from, long to, BiConsumer<RollupBucket, UsageSums> consumer) {
         query("SELECT bucket_start, tier, " + ADDED_UP + OURS + BETWEEN + " GROUP BY account_id, bucket_start, tier")
-                .bind("granularity", Granularity.HOUR.name())
+                .bind("granularity", span.name())
                 .bind("from", from)
                 .bind("to", to)
                 .setFetchSize(ROWS_A_FETCH)
@@ -156,10 +180,17 @@ final class SavingsHistoryTable {
                 .forEach(row -> consumer.accept(row.getKey(), row.getValue()));
     }
 
-    /** Adds to what is there, by hour and by day. Whoever does this has {@linkplain RollupTable#update locked} the rollups. */
+    /**
+     * Adds to what is there, by hour, by day and in all. Whoever does this has {@linkplain RollupTable#update locked} the rollups.
+     */
     void add(Map<RollupBucket, UsageSums> hours) {
         SortedMap<RollupBucket, UsageSums> added = new TreeMap<>(hours);
         hours.forEach((hour, sums) -> added.merge(hour.day(), sums, UsageSums::plus));
+        hours.forEach((hour, sums) -> added.merge(hour.lifetime(), sums, UsageSums::plus));
+        change(added);
+    }
+
+    private void change(SortedMap<RollupBucket, UsageSums> added) {
         added.values().removeIf(UsageSums.ZERO::equals);
         SortedMap<RollupBucket, UsageSums> before = stored(added);
         SortedMap<RollupBucket, UsageSums> after = new TreeMap<>(added);
@@ -172,9 +203,9 @@ final class SavingsHistoryTable {
     /** What is stored under some of these. */
     private SortedMap<RollupBucket, UsageSums> stored(SortedMap<RollupBucket, UsageSums> wanted) {
         SortedMap<RollupBucket, UsageSums> stored = new TreeMap<>();
-        for (Granularity granularity : List.of(Granularity.HOUR, Granularity.DAY)) {
+        for (RollupSpan span : RollupSpan.values()) {
             List<Long> starts = wanted.keySet().stream()
-                    .filter(bucket -> bucket.granularity() == granularity)
+                    .filter(bucket -> bucket.span() == span)
                     .map(RollupBucket::start)
                     .distinct()
                     .toList();
@@ -184,7 +215,7 @@ final class SavingsHistoryTable {
                         .collect(Collectors.joining(", "));
                 Query query = query("SELECT granularity, bucket_start, gpu_model, tier, " + COLUMNS + OURS
                                 + " AND granularity = :granularity AND bucket_start IN (" + names + ")")
-                        .bind("granularity", granularity.name());
+                        .bind("granularity", span.name());
                 for (int i = 0; i < part.size(); i++) {
                     query.bind("start" + i, part.get(i));
                 }
@@ -218,7 +249,7 @@ final class SavingsHistoryTable {
     private PreparedBatch bind(PreparedBatch batch, RollupBucket bucket) {
         return key.bindTo(batch)
                 .bind("generation", state.generation())
-                .bind("granularity", bucket.granularity().name())
+                .bind("granularity", bucket.span().name())
                 .bind("start", bucket.start())
                 .bind("gpu", bucket.gpu())
                 .bind("tier", bucket.tier().name());
@@ -240,13 +271,16 @@ final class SavingsHistoryTable {
                 .bind("idle_quanta_low", idle.low());
     }
 
-    /** Takes over the rows before some second into another generation. */
-    void copyTo(long generation, long until) {
+    /** Takes over the rows before some second into another generation, which has none yet. */
+    void copyTo(RollupState other, long until) {
         key.bindTo(handle.createUpdate(COPY))
                 .bind("generation", state.generation())
-                .bind("next", generation)
+                .bind("next", other.generation())
                 .bind("until", until)
                 .execute();
+        SortedMap<RollupBucket, UsageSums> copied = new TreeMap<>();
+        totalsOfDays(until).forEach((hour, sums) -> copied.put(hour.lifetime(), sums));
+        new SavingsHistoryTable(handle, key, other).change(copied);
     }
 
     /** Forgets all generations but this one. */

@@ -127,19 +127,35 @@ final class Transactions {
      */
     private void once(TransactionIsolationLevel level, BiConsumer<Handle, Dialect> work) {
         try (Handle handle = open()) {
+            Dialect known = dialect;
+            if (known != null && known.setsLevelWithin()) {
+                commit(handle, () -> {
+                    handle.execute("SET TRANSACTION ISOLATION LEVEL " + Dialect.sql(level));
+                    work.accept(handle, known);
+                });
+                return;
+            }
             TransactionIsolationLevel before = handle.getTransactionIsolationLevel();
             handle.setTransactionIsolationLevel(level);
             try {
                 Dialect spoken = dialect(handle);
-                handle.begin();
-                work.accept(handle, spoken);
-                handle.commit();
+                commit(handle, () -> work.accept(handle, spoken));
             } catch (RuntimeException | Error e) {
-                afterFailure(e, handle::rollback);
                 afterFailure(e, () -> handle.setTransactionIsolationLevel(before));
                 throw e;
             }
             handle.setTransactionIsolationLevel(before);
+        }
+    }
+
+    private static void commit(Handle handle, Runnable work) {
+        try {
+            handle.begin();
+            work.run();
+            handle.commit();
+        } catch (RuntimeException | Error e) {
+            afterFailure(e, handle::rollback);
+            throw e;
         }
     }
 

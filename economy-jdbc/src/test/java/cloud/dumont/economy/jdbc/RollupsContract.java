@@ -56,6 +56,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What rollups promise, in one kind of database. */
 abstract class RollupsContract {
@@ -233,8 +235,9 @@ abstract class RollupsContract {
         }
     }
 
-    @Test
-    void aRowThatSomebodyChanged_isNamed() {
+    @ParameterizedTest
+    @ValueSource(strings = {"HOUR", "DAY", "LIFETIME"})
+    void aRowThatSomebodyChanged_isNamed(String granularity) {
         Law.holds(1, gen -> {
             RandomFleet fleet = RandomFleet.of(gen, FROM, LONGEST);
             try (Host host = new Host(fleet)) {
@@ -250,20 +253,22 @@ abstract class RollupsContract {
                 assertThat(none).isEmpty();
                 long hour = TestDatabase.jdbi(host.pool.getJdbcUrl())
                         .withHandle(handle -> handle.createQuery(
-                                        "SELECT MIN(bucket_start) FROM savings_history WHERE granularity = 'HOUR'")
+                                        "SELECT MIN(bucket_start) FROM savings_history WHERE granularity = :granularity")
+                                .bind("granularity", granularity)
                                 .mapTo(Long.class)
                                 .one());
                 TestDatabase.execute(
                         host.pool.getJdbcUrl(),
-                        "UPDATE savings_history SET equivalent_quanta_low = equivalent_quanta_low + 1 WHERE granularity = 'HOUR' AND bucket_start = "
-                                + hour);
+                        "UPDATE savings_history SET equivalent_quanta_low = equivalent_quanta_low + 1 WHERE granularity = '"
+                                + granularity + "' AND bucket_start = " + hour);
 
                 RollupCheck check = host.rollups.verify(ACME, host.baseline).orElseThrow();
 
                 assertThat(check.agrees()).isFalse();
                 assertThat(check.differences()).isNotEmpty().allSatisfy(difference -> {
                     assertThat(difference.start()).isEqualTo(Instant.ofEpochSecond(hour));
-                    assertThat(difference.granularity()).isEqualTo(Granularity.HOUR);
+                    assertThat(difference.granularity().map(Granularity::name).orElse("LIFETIME"))
+                            .isEqualTo(granularity);
                     assertThat(difference
                                     .stored()
                                     .equivalentCost()

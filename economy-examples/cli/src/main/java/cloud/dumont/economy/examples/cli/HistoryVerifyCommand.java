@@ -1,5 +1,6 @@
 package cloud.dumont.economy.examples.cli;
 
+import cloud.dumont.economy.history.Granularity;
 import cloud.dumont.economy.jdbc.JdbcHistoryStore;
 import cloud.dumont.economy.jdbc.JdbcRollups;
 import cloud.dumont.economy.jdbc.RollupCheck;
@@ -86,8 +87,12 @@ final class HistoryVerifyCommand implements Callable<Integer> {
     private static void addDifferences(RollupCheck check, List<Map<String, Object>> differences) {
         for (RollupCheck.Difference difference : check.differences()) {
             Map<String, Object> fields = whose(check.rollups());
-            fields.put("granularity", difference.granularity().name());
-            fields.put("bucket", difference.start().toString());
+            fields.put(
+                    "granularity",
+                    difference.granularity().map(Granularity::name).orElse("LIFETIME"));
+            fields.put(
+                    "bucket",
+                    difference.granularity().isPresent() ? difference.start().toString() : "all");
             fields.put("gpu", difference.gpuName());
             fields.put("tier", difference.tier().name());
             fields.put("stored", fields(difference.stored()));

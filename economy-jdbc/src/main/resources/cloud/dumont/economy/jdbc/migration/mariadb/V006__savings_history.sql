@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS savings_history (
     provider                      VARCHAR(100) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL,
     baseline                      VARCHAR(300) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL,  -- terms, sizing, host match, discount, region
     generation                    BIGINT NOT NULL,  -- that of savings_rollup counts, no other
-    granularity                   VARCHAR(10) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL,  -- HOUR or DAY; a day holds those of its hours that have ended
+    granularity                   VARCHAR(10) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL,  -- HOUR, DAY or LIFETIME; a day holds those of its hours that have ended, LIFETIME all closed hours
     bucket_start                  BIGINT NOT NULL,
     gpu_model                     VARCHAR(200) NOT NULL,  -- the canonical name, or else as it was told, cut if longer
     tier                          VARCHAR(20) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL,  -- LIKE_FOR_LIKE, SAME_GPU, NEAREST or NONE
@@ -83,7 +83,7 @@ SELECT
     provider,
     baseline,
     granularity,
-    TIMESTAMP '1970-01-01 00:00:00' + INTERVAL bucket_start SECOND AS bucket_start,
+    CASE WHEN granularity <> 'LIFETIME' THEN TIMESTAMP '1970-01-01 00:00:00' + INTERVAL bucket_start SECOND END AS bucket_start,
     gpu_model,
     tier,
     seconds,

@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS savings_history (
     provider                      VARCHAR(100) COLLATE "C" NOT NULL,
     baseline                      VARCHAR(300) COLLATE "C" NOT NULL,  -- terms, sizing, host match, discount, region
     generation                    BIGINT NOT NULL,  -- that of savings_rollup counts, no other
-    granularity                   VARCHAR(10) COLLATE "C" NOT NULL,  -- HOUR or DAY; a day holds those of its hours that have ended
+    granularity                   VARCHAR(10) COLLATE "C" NOT NULL,  -- HOUR, DAY or LIFETIME; a day holds those of its hours that have ended, LIFETIME all closed hours
     bucket_start                  BIGINT NOT NULL,
     gpu_model                     VARCHAR(200) COLLATE "C" NOT NULL,  -- the canonical name, or else as it was told, cut if longer
     tier                          VARCHAR(20) COLLATE "C" NOT NULL,  -- LIKE_FOR_LIKE, SAME_GPU, NEAREST or NONE
@@ -86,7 +86,7 @@ SELECT
     provider,
     baseline,
     granularity,
-    TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00' + bucket_start * INTERVAL '1' SECOND AS bucket_start,
+    CASE WHEN granularity <> 'LIFETIME' THEN TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00' + bucket_start * INTERVAL '1' SECOND END AS bucket_start,
     gpu_model,
     tier,
     seconds,

@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS savings_history (
     provider                      TEXT NOT NULL,
     baseline                      TEXT NOT NULL,  -- terms, sizing, host match, discount, region
     generation                    INTEGER NOT NULL,  -- that of savings_rollup counts, no other
-    granularity                   TEXT NOT NULL,  -- HOUR or DAY; a day holds those of its hours that have ended
+    granularity                   TEXT NOT NULL,  -- HOUR, DAY or LIFETIME; a day holds those of its hours that have ended, LIFETIME all closed hours
     bucket_start                  INTEGER NOT NULL,
     gpu_model                     TEXT NOT NULL,  -- the canonical name, or else as it was told, cut if longer
     tier                          TEXT NOT NULL,  -- LIKE_FOR_LIKE, SAME_GPU, NEAREST or NONE
@@ -86,7 +86,7 @@ SELECT
     provider,
     baseline,
     granularity,
-    strftime('%Y-%m-%dT%H:%M:%SZ', bucket_start, 'unixepoch') AS bucket_start,
+    CASE WHEN granularity <> 'LIFETIME' THEN strftime('%Y-%m-%dT%H:%M:%SZ', bucket_start, 'unixepoch') END AS bucket_start,
     gpu_model,
     tier,
     seconds,
