@@ -6,6 +6,7 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableSet;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -108,7 +109,7 @@ enum MonthlyTable {
 
     /** Of these months, those without a partition; and before them those of which there are rows without one. */
     SortedSet<YearMonth> missing(Handle handle, YearMonth first, YearMonth last) {
-        SortedSet<YearMonth> missing =
+        NavigableSet<YearMonth> missing =
                 handle
                         .createQuery("""
                         SELECT DISTINCT to_char(to_timestamp(%1$s) AT TIME ZONE 'UTC', 'YYYY-MM') FROM %2$s
