@@ -38,6 +38,9 @@ import org.jdbi.v3.core.Jdbi;
  * <p>Every call takes a connection of its own and gives it back. An append or a correction is one transaction of its own, whatever the thread's
  * other connections are doing; writes to one account wait for each other, on any number of hosts, and writes to different ones do not.
  *
+ * <p>The database may be a coordinator of PostgreSQL servers that share the accounts ({@code docs/scaling.md}). If one of them fails while an append
+ * of accounts on several of them is committed, what is told of some accounts may be stored though the append is refused; telling it again completes it.
+ *
  * <p>This class is thread-safe.
  */
 public final class JdbcHistoryStore implements HistoryStore {
