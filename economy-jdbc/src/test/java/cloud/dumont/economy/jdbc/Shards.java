@@ -63,7 +63,7 @@ final class Shards {
     }
 
     static String script() {
-        return TestDatabase.script("postgresql/shards/coordinator.sql");
+        return TestDatabase.script("shards/coordinator.sql");
     }
 
     /** Where the store is. */
