@@ -34,9 +34,9 @@ final class RollupUsage {
     /** In one statement, so that nothing that changes meanwhile falls between two. */
     private static final String SELECT_TOUCHED = """
             SELECT instance_id, 1 AS changed FROM usage_interval WHERE account_id = :account AND told_at > :told
-            UNION
+            UNION ALL
             SELECT instance_id, 1 AS changed FROM usage_interval_withdrawn WHERE account_id = :account AND withdrawn_at > :told
-            UNION
+            UNION ALL
             SELECT instance_id, 0 AS changed FROM usage_interval
             WHERE account_id = :account AND (ended_at IS NULL OR ended_at > :since)""";
 

@@ -123,20 +123,23 @@ final class SavingsHistoryTable {
      * @param until a full hour, not behind that up to which hours are closed
      */
     SortedMap<RollupBucket, UsageSums> totals(long until) {
-        return until == state.closedUntil()
-                ? add(List.of(totals(RollupSpan.LIFETIME, RollupBucket.EVER, RollupBucket.EVER + 1)))
-                : totalsOfDays(until);
+        if (until != state.closedUntil()) {
+            return totalsOfDays(until);
+        }
+        SortedMap<RollupBucket, UsageSums> totals = new TreeMap<>();
+        forEach(
+                RollupSpan.LIFETIME,
+                RollupBucket.EVER,
+                RollupBucket.EVER + 1,
+                (row, sums) -> totals.put(RollupBucket.ofHour(0, row.gpu(), row.tier()), sums));
+        return totals;
     }
 
     /** Of whole days, and of the hours of the last one. */
     SortedMap<RollupBucket, UsageSums> totalsOfDays(long until) {
         long day = RollupBucket.floor(until, RollupBucket.DAY);
-        return add(List.of(totals(RollupSpan.DAY, Long.MIN_VALUE, day), totals(RollupSpan.HOUR, day, until)));
-    }
-
-    private static SortedMap<RollupBucket, UsageSums> add(List<Query> parts) {
         SortedMap<RollupBucket, UsageSums> totals = new TreeMap<>();
-        for (Query part : parts) {
+        for (Query part : List.of(totals(RollupSpan.DAY, Long.MIN_VALUE, day), totals(RollupSpan.HOUR, day, until))) {
             part.map((row, context) -> Map.entry(
                             RollupBucket.ofHour(0, row.getString("gpu_model"), Tier.valueOf(row.getString("tier"))),
                             sums(row)))

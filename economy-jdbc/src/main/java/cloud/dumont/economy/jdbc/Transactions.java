@@ -11,6 +11,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
+import org.jdbi.v3.core.statement.SqlParser;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,9 @@ final class Transactions {
 
     private final Jdbi jdbi;
     private final Backoff backoff;
+
+    /** The host's Jdbi may know another notation. It remembers what it has parsed. */
+    private final SqlParser parser = new ColonPrefixSqlParser();
 
     /**
      * What the database speaks; unknown until its schema was found right. Looked at once: a schema does not change under a running
@@ -169,8 +173,7 @@ final class Transactions {
 
     private Handle open() {
         Handle handle = jdbi.open();
-        // The host's Jdbi may know another notation.
-        handle.setSqlParser(new ColonPrefixSqlParser());
+        handle.setSqlParser(parser);
         return handle;
     }
 
