@@ -9,21 +9,25 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** Adds usage to the hour of UTC it falls into, from some moment on; hours without usage take no room. */
+/** Adds usage to the hour of UTC it falls into, or the part of one, from some moment on; those without usage take no room. */
 final class HourlyTallies implements UsageWalk.Visitor {
-
-    private static final long HOUR = 3600;
 
     private final NavigableMap<Long, Tally> tallies = new TreeMap<>();
     private final long from;
+    private final long length;
 
-    /** Leaves out what is before a moment. */
-    HourlyTallies(Instant from) {
+    /**
+     * Leaves out what is before a moment.
+     *
+     * @param length of each part, in seconds
+     */
+    HourlyTallies(Instant from, long length) {
         this.from = from.getEpochSecond();
+        this.length = length;
     }
 
     private Tally tally(long second) {
-        return tallies.computeIfAbsent(Math.floorDiv(second, HOUR), hour -> new Tally());
+        return tallies.computeIfAbsent(Math.floorDiv(second, length), part -> new Tally());
     }
 
     private interface Part {
@@ -33,7 +37,7 @@ final class HourlyTallies implements UsageWalk.Visitor {
     private void parts(long fromSecond, long toSecond, Part part) {
         long at = Math.max(fromSecond, from);
         while (at < toSecond) {
-            long next = Math.min(toSecond, (Math.floorDiv(at, HOUR) + 1) * HOUR);
+            long next = Math.min(toSecond, (Math.floorDiv(at, length) + 1) * length);
             part.in(tally(at), at, next);
             at = next;
         }
@@ -56,7 +60,7 @@ final class HourlyTallies implements UsageWalk.Visitor {
 
     List<Rollup.Row> rows() {
         List<Rollup.Row> rows = new ArrayList<>();
-        tallies.forEach((hour, tally) -> {
+        tallies.forEach((number, tally) -> {
             NavigableMap<String, Map<Tier, UsageSums>> byName = new TreeMap<>();
             tally.forEachKind((kind, sums) -> byName.computeIfAbsent(kind.gpuName(), name -> new EnumMap<>(Tier.class))
                     .merge(
@@ -65,7 +69,7 @@ final class HourlyTallies implements UsageWalk.Visitor {
                             UsageSums::plus));
             byName.forEach((name, tiers) -> tiers.forEach((tier, sums) -> {
                 if (!sums.equals(UsageSums.ZERO)) {
-                    rows.add(new Rollup.Row(Instant.ofEpochSecond(hour * HOUR), name, tier, sums));
+                    rows.add(new Rollup.Row(Instant.ofEpochSecond(number * length), name, tier, sums));
                 }
             }));
         });

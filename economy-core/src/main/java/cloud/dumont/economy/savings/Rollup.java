@@ -9,7 +9,7 @@ import java.util.List;
  * up to every figure that {@link SavingsSums} has.
  *
  * @param catalogVersion version of the price catalog that every sum rests on
- * @param rows in order of hours, then of GPU names and tiers; only what is not zero
+ * @param rows in order of time, then of GPU names and tiers; only what is not zero
  */
 public record Rollup(String catalogVersion, List<Row> rows) {
 
@@ -19,9 +19,9 @@ public record Rollup(String catalogVersion, List<Row> rows) {
     }
 
     /**
-     * The usage of one GPU model in one hour, on one tier.
+     * The usage of one GPU model in one hour, on one tier; or in a part of an hour, where that was asked for.
      *
-     * @param hour when the hour begins
+     * @param hour when the hour, or the part of one, begins
      * @param gpuName the canonical GPU model, or the name as it was told where it means none, or {@code unknown}
      * @param tier what the sums rest on; {@link Tier#NONE} for what is not compared
      * @param sums what it came to

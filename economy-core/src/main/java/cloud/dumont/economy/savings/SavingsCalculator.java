@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SavingsCalculator {
 
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
     private final HistoryStore history;
     private final Function<AccountId, List<InstanceTimeline>> timelines;
     private final Supplier<PriceCatalog> catalog;
@@ -321,11 +324,33 @@ public final class SavingsCalculator {
      * @throws IllegalArgumentException if the catalog does not know the baseline's provider or region
      */
     public Rollup rollup(AccountId account, Baseline baseline, Instant from, Instant until) {
+        return rollup(account, baseline, from, until, HOUR);
+    }
+
+    /**
+     * The same by equal parts of hours, for buckets that do not begin with an hour of UTC.
+     *
+     * @param account whose
+     * @param baseline compared with what
+     * @param from what was before is left out
+     * @param until as of when; later facts are left out. Cut to whole seconds
+     * @param part how long each is: whole seconds of which an hour is a multiple
+     * @return the parts with usage
+     * @throws IllegalArgumentException if the catalog does not know the baseline's provider or region, or an hour cannot be cut into such
+     *     parts
+     */
+    public Rollup rollup(AccountId account, Baseline baseline, Instant from, Instant until, Duration part) {
+        if (part.compareTo(SECOND) < 0
+                || !part.truncatedTo(ChronoUnit.SECONDS).equals(part)
+                || !HOUR.equals(part.multipliedBy(HOUR.dividedBy(part)))) {
+            throw new IllegalArgumentException("an hour cannot be cut into parts of " + part
+                    + "; parts of whole seconds of which it is a multiple are allowed");
+        }
         PriceCatalog prices = catalog(account);
         UsageWalk walk = new UsageWalk(prices, gpus, policy, baseline, until.truncatedTo(ChronoUnit.SECONDS));
-        HourlyTallies hours = new HourlyTallies(from);
-        timelines.apply(account).forEach(timeline -> walk.walk(timeline, hours));
-        return new Rollup(prices.version(), hours.rows());
+        HourlyTallies parts = new HourlyTallies(from, part.toSeconds());
+        timelines.apply(account).forEach(timeline -> walk.walk(timeline, parts));
+        return new Rollup(prices.version(), parts.rows());
     }
 
     /**

@@ -1,17 +1,24 @@
 package cloud.dumont.economy.savings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.dumont.economy.equivalence.Baseline;
 import cloud.dumont.economy.equivalence.Tier;
 import cloud.dumont.economy.history.Granularity;
+import cloud.dumont.economy.history.InMemoryHistoryStore;
 import cloud.dumont.economy.money.Amount;
+import cloud.dumont.economy.pricing.source.PriceSource;
+import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.testing.Law;
 import cloud.dumont.economy.usage.AccountId;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RollupTest {
 
@@ -83,6 +90,39 @@ class RollupTest {
                             .filter(row -> !row.hour().isBefore(from))
                             .toList());
         });
+    }
+
+    @Test
+    void partsOfHours_sumToTheHoursOfAZoneBetweenThem() {
+        Law.holds(CASES, gen -> {
+            RandomFleet fleet = RandomFleet.of(gen, FROM, gen.pick(100L, LONGEST));
+            SavingsCalculator calculator = SavingsCalculator.of(fleet.store(gen), fleet.catalog);
+            Baseline baseline = Baseline.onDemand(fleet.provider);
+            Instant at = FROM.plusSeconds(gen.between(1L, 8 * LONGEST));
+            int minutes = gen.pick(15, 30, 45);
+            Rollup parts = calculator.rollup(ACME, baseline, Instant.MIN, at, Duration.ofMinutes(15));
+
+            for (HistoryBucket hour : calculator.history(
+                    List.of(ACME), baseline, FROM, at, Granularity.HOUR, ZoneOffset.ofHoursMinutes(5, minutes))) {
+                assertSame(
+                        sums(parts.rows().stream()
+                                .filter(row -> !row.hour().isBefore(hour.start())
+                                        && row.hour().isBefore(hour.start().plusSeconds(3600)))
+                                .toList()),
+                        hour.totals());
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0S", "PT-1S", "PT0.5S", "PT1.5S", "PT7M", "PT2H"})
+    void partsThatDoNotMakeUpAnHour_areRefused(String part) {
+        SavingsCalculator calculator = SavingsCalculator.of(
+                new InMemoryHistoryStore(), PriceSource.bundled().load());
+        assertThatThrownBy(() -> calculator.rollup(
+                        ACME, Baseline.onDemand(Provider.AWS), FROM, FROM.plusSeconds(1), Duration.parse(part)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(Duration.parse(part).toString());
     }
 
     @Test

@@ -11,6 +11,7 @@ import cloud.dumont.economy.savings.SavingsSums;
 import cloud.dumont.economy.savings.UsageSums;
 import cloud.dumont.economy.usage.AccountId;
 import cloud.dumont.economy.usage.UsageInterval;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -397,24 +398,25 @@ public final class JdbcRollups {
                             key, dropped, "and what is left are hours of UTC, which do not make up these buckets");
                 });
         List<UsageInterval> facts = new RollupUsage(handle, dialect, calculator, key).all(RollupUsage.NOW);
-        SavingsCalculator ofFacts = calculator.simulating(facts);
-        SortedSet<String> versions = new TreeSet<>();
-        for (Long start : List.copyOf(buckets.keySet())) {
-            Long next = buckets.higherKey(start);
-            Rollup rollup = ofFacts.rollup(
-                    key.account(),
-                    key.baseline(),
-                    Instant.ofEpochSecond(start),
-                    Instant.ofEpochSecond(next == null ? to : next));
-            versions.add(rollup.catalogVersion());
-            rollup.rows()
-                    .forEach(row ->
-                            buckets.merge(start, new SavingsSums(Map.of(row.tier(), row.sums())), SavingsSums::plus));
-        }
-        if (versions.size() > 1) { // the catalog was exchanged in between
-            buckets.replaceAll((second, sums) -> SavingsSums.ZERO);
-            addUsage(handle, dialect, key, to, buckets);
-        }
+        // Every edge lies between two parts.
+        long part = buckets.keySet().stream().reduce(RollupBucket.HOUR, JdbcRollups::greatestCommonDivisor);
+        calculator
+                .simulating(facts)
+                .rollup(
+                        key.account(),
+                        key.baseline(),
+                        Instant.ofEpochSecond(buckets.firstKey()),
+                        Instant.ofEpochSecond(to),
+                        Duration.ofSeconds(part))
+                .rows()
+                .forEach(row -> buckets.merge(
+                        Objects.requireNonNull(buckets.floorKey(row.hour().getEpochSecond())),
+                        new SavingsSums(Map.of(row.tier(), row.sums())),
+                        SavingsSums::plus));
+    }
+
+    private static long greatestCommonDivisor(long a, long b) {
+        return b == 0 ? Math.abs(a) : greatestCommonDivisor(b, a % b);
     }
 
     /**
