@@ -230,11 +230,6 @@ enum Dialect {
         return this == POSTGRESQL || this == POSTGRESQL_SHARDS;
     }
 
-    /** What that statement ends with. */
-    static String sql(TransactionIsolationLevel level) {
-        return level.name().replace('_', ' ');
-    }
-
     /**
      * How INSERT INTO .. SELECT begins. MariaDB's driver sends a batch of those in bulk, which its server refuses; REPLACE it sends one
      * by one, and finds nothing to replace.

@@ -3,6 +3,7 @@ package cloud.dumont.economy.jdbc;
 import cloud.dumont.economy.history.HistoryStoreException;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -12,6 +13,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
 import org.jdbi.v3.core.statement.SqlParser;
+import org.jdbi.v3.core.transaction.TransactionException;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
 
@@ -134,7 +136,7 @@ final class Transactions {
             Dialect known = dialect;
             if (known != null && known.setsLevelWithin()) {
                 commit(handle, () -> {
-                    handle.execute("SET TRANSACTION ISOLATION LEVEL " + Dialect.sql(level));
+                    setLevel(handle, level);
                     work.accept(handle, known);
                 });
                 return;
@@ -149,6 +151,14 @@ final class Transactions {
                 throw e;
             }
             handle.setTransactionIsolationLevel(before);
+        }
+    }
+
+    private static void setLevel(Handle handle, TransactionIsolationLevel level) {
+        try (Statement statement = handle.getConnection().createStatement()) {
+            statement.execute("SET TRANSACTION ISOLATION LEVEL " + level.name().replace('_', ' '));
+        } catch (SQLException e) {
+            throw new TransactionException("could not set the level of a transaction", e);
         }
     }
 
