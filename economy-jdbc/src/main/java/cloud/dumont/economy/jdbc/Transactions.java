@@ -23,6 +23,12 @@ final class Transactions {
     /** Each try fails only because another writer got further, so even a few would do. */
     static final int MOST_TRIES = 10;
 
+    /**
+     * PostgreSQL would make one plan for all arrays, whatever is in them, and keep to it: an append takes twice as long by that. In one
+     * trip to the server with what comes before.
+     */
+    private static final String PLANS_OF_ITS_OWN = "; SET LOCAL plan_cache_mode = force_custom_plan";
+
     private static final int SQLITE_BUSY = 5;
     private static final int SQLITE_LOCKED = 6;
 
@@ -156,7 +162,9 @@ final class Transactions {
 
     private static void setLevel(Handle handle, TransactionIsolationLevel level) {
         try (Statement statement = handle.getConnection().createStatement()) {
-            statement.execute("SET TRANSACTION ISOLATION LEVEL " + level.name().replace('_', ' '));
+            String set = "SET TRANSACTION ISOLATION LEVEL " + level.name().replace('_', ' ');
+            // Snapshots ask small questions, whose plans may be kept.
+            statement.execute(level == TransactionIsolationLevel.READ_COMMITTED ? set + PLANS_OF_ITS_OWN : set);
         } catch (SQLException e) {
             throw new TransactionException("could not set the level of a transaction", e);
         }

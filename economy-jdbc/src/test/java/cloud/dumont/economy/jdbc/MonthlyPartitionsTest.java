@@ -161,7 +161,8 @@ class MonthlyPartitionsTest {
         assertThat(told.answers()).isEqualTo(answers);
         long march = Instant.parse("2026-03-01T00:00:00Z").getEpochSecond();
         assertThat(number("SELECT COUNT(*) FROM usage_interval_default")).isZero();
-        assertThat(number("SELECT COUNT(*) FROM savings_history_default WHERE granularity <> 'LIFETIME'")).isZero();
+        assertThat(number("SELECT COUNT(*) FROM savings_history_default WHERE granularity <> 'LIFETIME'"))
+                .isZero();
         assertThat(number("SELECT COUNT(*) FROM usage_interval_2026_02"))
                 .isEqualTo(number("SELECT COUNT(*) FROM usage_interval WHERE started_at < " + march))
                 .isPositive();
