@@ -24,13 +24,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("full")
 class KilledWriterTest {
 
-    private static final int KILLS = Integer.getInteger("kills", 20);
+    private static final int KILLS = Integer.getInteger("kills", 10);
 
     @ParameterizedTest
     @EnumSource(
             value = TestDatabase.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"H2_MEMORY", "POSTGRESQL_BY_MONTH"})
+            names = {"H2_MEMORY", "POSTGRESQL_BY_MONTH", "POSTGRESQL_SHARDS"})
     void whatWasStoredIsThereOnce(TestDatabase database, @TempDir Path folder)
             throws IOException, InterruptedException {
         // Once this process has looked, the next writer must be able to open the file.

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cloud.dumont.economy.history.HistoryStoreException;
 import java.time.YearMonth;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 /** What holds on PostgreSQL holds on partitioned tables. */
+@Tag("full")
 class PostgresqlByMonthTest {
 
     @Nested
