@@ -184,6 +184,9 @@ public final class JdbcRollups {
             return false;
         }
         RollupState before = kept.get().state();
+        // Somebody else may have drawn a later line, and be faster: a line that went back would count twice what lies
+        // between.
+        long until = Math.max(before.toldUntil(), told);
         long closedUntil = Math.max(before.closedUntil(), closed);
         RollupUsage.Hours hours = transactions.read(
                 "read what was told of account " + key.account() + " since",
@@ -194,13 +197,13 @@ public final class JdbcRollups {
                                 from(new RollupTable(handle)
                                         .droppedUntil(key.account().value())),
                                 Instant.ofEpochSecond(closedUntil),
-                                told));
+                                until));
         if (!hours.catalogVersion().equals(before.catalogVersion())) {
             rebuild(key, closed, told, progress);
             return false;
         }
         RollupState after =
-                new RollupState(before.generation(), closedUntil, told, before.catalogVersion(), before.policy());
+                new RollupState(before.generation(), closedUntil, until, before.catalogVersion(), before.policy());
         Amount savings = kept.get().savings().plus(savings(hours.hours()));
         List<Boolean> written = new ArrayList<>();
         transactions.write("write the rollups of account " + key.account(), (handle, dialect) -> {

@@ -52,8 +52,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -584,6 +587,48 @@ abstract class RollupsContract {
 
                 assertThat(totals.total().billableSeconds()).isEqualTo(7200);
                 assertThat(totals.byGpu().firstKey()).startsWith("XXX").hasSize(200);
+            }
+        });
+    }
+
+    /** Between the moment when it draws its line and the one when it looks how far rollups are, others tell more and add it. */
+    @Test
+    void aRefreshThatIsOvertaken_countsNothingTwice() {
+        Law.holds(3, gen -> {
+            RandomFleet fleet = RandomFleet.of(gen, FROM, LONGEST);
+            List<UsageInterval> told = Stream.concat(
+                            Stream.of(Usage.closed(
+                                    Usage.instance(ACME, "first"),
+                                    InstanceState.RUNNING,
+                                    FROM.getEpochSecond(),
+                                    FROM.getEpochSecond() + 60)),
+                            fleet.told(gen).stream())
+                    .toList();
+            Instant now = FROM.plusSeconds(2 * LONGEST);
+            try (Host host = new Host(fleet)) {
+                host.store.append(told.subList(0, 1));
+                host.rollups.refresh(ACME, host.baseline, FROM.plusSeconds(LONGEST / 2));
+                AtomicBoolean overtaken = new AtomicBoolean();
+                Jdbi watched = Jdbi.create(host.pool).setSqlLogger(new SqlLogger() {
+                    @Override
+                    public void logBeforeExecution(StatementContext context) {
+                        if (context.getRenderedSql().contains("FROM savings_rollup")
+                                && overtaken.compareAndSet(false, true)) {
+                            host.store.append(told);
+                            host.rollups.refresh(ACME, host.baseline, now);
+                        }
+                    }
+                });
+
+                JdbcRollups.create(watched, host.calculator).refresh(ACME, host.baseline, now);
+
+                assertThat(overtaken).isTrue();
+                host.assertRight(ACME, now.plusSeconds(1));
+                assertThat(host.rollups
+                                .verify(ACME, host.baseline)
+                                .orElseThrow()
+                                .agrees())
+                        .isTrue();
             }
         });
     }
