@@ -63,7 +63,8 @@ class HistoryCommandTest extends CommandLineTest {
         Run verified = run("history", "verify", "--db", db, "--json");
         assertThat(verified.exitCode()).isZero();
         assertThat(verified.json().at("/agree").asBoolean()).isTrue();
-        assertThat(verified.number("/checked")).isEqualByComparingTo("36"); // 10 + 24 hours, 1 + 1 days
+        assertThat(verified.number("/checked"))
+                .isEqualByComparingTo("38"); // 10 + 24 hours, 1 + 1 days, 1 + 1 lifetimes
         assertThat(verified.json().at("/differences")).isEmpty();
     }
 
