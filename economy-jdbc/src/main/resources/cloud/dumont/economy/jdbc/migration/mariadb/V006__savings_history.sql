@@ -76,7 +76,8 @@ CREATE INDEX IF NOT EXISTS usage_interval_ended ON usage_interval (account_id, e
 CREATE INDEX IF NOT EXISTS usage_interval_told ON usage_interval (account_id, told_at);
 CREATE INDEX IF NOT EXISTS usage_interval_withdrawn_at ON usage_interval_withdrawn (account_id, withdrawn_at);
 
--- The rollups for people: times in UTC, dollars. The library never reads it.
+-- The rollups for people: times in UTC, dollars. Rounded once, half away from zero: a division cuts after four digits, which here is far
+-- from the next whole nano-dollar. The library never reads it.
 CREATE OR REPLACE VIEW savings_history_usd AS
 SELECT
     account_id,
@@ -87,18 +88,27 @@ SELECT
     gpu_model,
     tier,
     seconds,
-    CAST((effective_quanta_high * 1000000000000.000000000 + effective_quanta_low) / 3600000000000 AS DECIMAL(31, 9)) AS effective_usd,
-    CAST((equivalent_quanta_high * 1000000000000.000000000 + equivalent_quanta_low) / 3600000000000 AS DECIMAL(31, 9)) AS equivalent_usd,
-    CAST((idle_quanta_high * 1000000000000.000000000 + idle_quanta_low) / 3600000000000 AS DECIMAL(31, 9)) AS idle_usd,
-    CAST(CASE WHEN tier = 'NONE' THEN 0 ELSE ((equivalent_quanta_high - effective_quanta_high) * 1000000000000.000000000
-        + equivalent_quanta_low - effective_quanta_low) / 3600000000000 END AS DECIMAL(31, 9)) AS savings_usd,
+    CAST(TRUNCATE((2 * effective + 3600 * SIGN(effective)) / 7200, 0) * 0.000000001 AS DECIMAL(31, 9)) AS effective_usd,
+    CAST(TRUNCATE((2 * equivalent + 3600 * SIGN(equivalent)) / 7200, 0) * 0.000000001 AS DECIMAL(31, 9)) AS equivalent_usd,
+    CAST(TRUNCATE((2 * idle + 3600 * SIGN(idle)) / 7200, 0) * 0.000000001 AS DECIMAL(31, 9)) AS idle_usd,
+    CAST(TRUNCATE((2 * savings + 3600 * SIGN(savings)) / 7200, 0) * 0.000000001 AS DECIMAL(31, 9)) AS savings_usd,
     catalog_version,
     policy
-FROM savings_history
-WHERE EXISTS (
-    SELECT 1 FROM savings_rollup
-    WHERE savings_rollup.account_id = savings_history.account_id AND savings_rollup.provider = savings_history.provider
-        AND savings_rollup.baseline = savings_history.baseline AND savings_rollup.generation = savings_history.generation);
+FROM (
+    SELECT
+        account_id, provider, baseline, granularity, bucket_start, gpu_model, tier, seconds, catalog_version, policy,
+        CAST(effective_quanta_high AS DECIMAL(38)) * 1000000000000 + effective_quanta_low AS effective,
+        CAST(equivalent_quanta_high AS DECIMAL(38)) * 1000000000000 + equivalent_quanta_low AS equivalent,
+        CAST(idle_quanta_high AS DECIMAL(38)) * 1000000000000 + idle_quanta_low AS idle,
+        CASE WHEN tier = 'NONE' THEN 0
+            ELSE CAST(equivalent_quanta_high - effective_quanta_high AS DECIMAL(38)) * 1000000000000
+                + equivalent_quanta_low - effective_quanta_low END AS savings
+    FROM savings_history
+    WHERE EXISTS (
+        SELECT 1 FROM savings_rollup
+        WHERE savings_rollup.account_id = savings_history.account_id AND savings_rollup.provider = savings_history.provider
+            AND savings_rollup.baseline = savings_history.baseline AND savings_rollup.generation = savings_history.generation)
+) AS quanta;
 
 REPLACE INTO economy_schema (version) VALUES (6);
 
