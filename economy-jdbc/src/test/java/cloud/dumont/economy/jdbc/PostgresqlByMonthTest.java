@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 
 /** What holds on PostgreSQL holds on partitioned tables. */
 @Tag("full")
-@Tag("months")
+@Tag("long")
 class PostgresqlByMonthTest {
 
     @Nested

@@ -26,6 +26,7 @@ class ShardsTest {
         }
     }
 
+    @Tag("long")
     @Nested
     class Rollups extends RollupsContract {
         Rollups() {
