@@ -292,10 +292,10 @@ public final class JdbcRollups {
     }
 
     private View view(Handle handle, Dialect dialect, RollupKey key, long until) {
-        RollupTable table = new RollupTable(handle);
+        RollupTable.Standing standing = new RollupTable(handle).standing(key);
         RollupUsage usage = new RollupUsage(handle, dialect, calculator, key);
-        Optional<RollupState> kept = table.kept(key).map(RollupState.Kept::state);
-        Optional<Long> dropped = table.droppedUntil(key.account().value());
+        Optional<RollupState> kept = standing.kept().map(RollupState.Kept::state);
+        Optional<Long> dropped = standing.droppedUntil();
         long hour = RollupBucket.floor(until, RollupBucket.HOUR);
         Instant at = Instant.ofEpochSecond(until);
         if (dropped.isPresent() && hour < until && until < dropped.get()) {
@@ -470,6 +470,7 @@ public final class JdbcRollups {
         RollupKey key = new RollupKey(account, baseline);
         transactions.stream(
                 "export the rollups of account " + account,
+                MonthlyTable.SAVINGS_HISTORY,
                 (handle, dialect) -> new RollupTable(handle)
                         .kept(key)
                         .ifPresent(kept -> new SavingsHistoryTable(handle, key, kept.state())

@@ -89,6 +89,7 @@ public final class JdbcUsageReader {
     public void forEach(AccountId account, Consumer<UsageInterval> consumer) {
         transactions.stream(
                 "read the usage of account " + account,
+                MonthlyTable.USAGE_INTERVAL,
                 (handle, dialect) -> handle.createQuery(SELECT + IN_ORDER)
                         .bind("account", account.value())
                         .setFetchSize(ROWS_A_FETCH)

@@ -22,6 +22,9 @@ enum MonthlyTable {
     USAGE_INTERVAL_WITHDRAWN("started_at"),
     SAVINGS_HISTORY("bucket_start");
 
+    /** Nobody is kept out but who changes the table itself. */
+    private static final String KEEPING = " IN ACCESS SHARE MODE";
+
     private final String column;
 
     MonthlyTable(String column) {
@@ -61,27 +64,13 @@ enum MonthlyTable {
     }
 
     /**
-     * What a transaction begins with whose queries all see the same. Else rows may move to another partition once it sees, and before it
+     * SQL with which a transaction begins whose queries all see the same. Else rows may move to another partition once it sees, and before it
      * gets to the table: it would look for them where they are now, as they were then. Only LOCK waits first and sees afterwards.
      */
-    static List<String> locksOfReaders(Handle handle, Dialect dialect) {
-        if (dialect != Dialect.POSTGRESQL) {
-            return List.of();
-        }
-        List<String> readable = handle.createQuery("""
-                        SELECT relname FROM pg_partitioned_table JOIN pg_class ON pg_class.oid = partrelid
-                        WHERE partrelid IN (to_regclass('usage_interval'), to_regclass('usage_interval_withdrawn'),
-                                to_regclass('savings_history'))
-                            AND has_table_privilege(partrelid, 'SELECT')""").mapTo(String.class).list();
-        return Stream.of(values())
+    static String lockOfReaders(List<MonthlyTable> tables) {
+        return tables.stream()
                 .map(MonthlyTable::table)
-                .filter(readable::contains)
-                .map(MonthlyTable::keeping)
-                .toList();
-    }
-
-    private static String keeping(String table) {
-        return "LOCK TABLE ONLY " + table + " IN ACCESS SHARE MODE";
+                .collect(Collectors.joining(", ONLY ", "; LOCK TABLE ONLY ", KEEPING));
     }
 
     boolean isPartitioned(Handle handle) {
@@ -155,7 +144,7 @@ enum MonthlyTable {
 
     /** Keeps others from dropping partitions until the transaction ends. */
     void keep(Handle handle) {
-        execute(handle, keeping(table()));
+        execute(handle, "LOCK TABLE ONLY " + table() + KEEPING);
     }
 
     /** Whether a month has a partition and that no rows. The table is locked, or kept. */

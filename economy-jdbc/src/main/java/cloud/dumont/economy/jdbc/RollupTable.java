@@ -20,8 +20,9 @@ final class RollupTable {
 
     private static final String STATE = "generation, closed_until, told_until, catalog_version, policy";
 
-    private static final String KEPT =
-            "account_id, provider, baseline, " + STATE + ", changes, savings_high, savings_low";
+    private static final String STATE_AND_SAVINGS = STATE + ", changes, savings_high, savings_low";
+
+    private static final String KEPT = "account_id, provider, baseline, " + STATE_AND_SAVINGS;
 
     private static final String INSERT_KEPT = """
             INSERT INTO savings_rollup (%s)
@@ -36,6 +37,14 @@ final class RollupTable {
             INSERT INTO savings_rebuild (account_id, provider, baseline, %s, started_at, done_until)
             VALUES (:account, :provider, :baseline, :generation, :closed, :told, :catalog, :policy, :from, :from)""".formatted(STATE);
 
+    /** Whoever has rollups or retention has been told of usage. The account is named for each table, or shards would send all of theirs. */
+    private static final String SELECT_STANDING = """
+            SELECT %s, dropped_until FROM usage_account
+            LEFT JOIN usage_retention ON usage_retention.account_id = :account
+            LEFT JOIN savings_rollup ON savings_rollup.account_id = :account
+                AND provider = :provider AND baseline = :baseline
+            WHERE usage_account.account_id = :account""".formatted(STATE_AND_SAVINGS);
+
     private final Handle handle;
 
     RollupTable(Handle handle) {
@@ -46,6 +55,27 @@ final class RollupTable {
         return key.bindTo(handle.createQuery("SELECT " + KEPT + " FROM savings_rollup WHERE " + RollupKey.CONDITION))
                 .map((row, context) -> kept(row))
                 .findOne();
+    }
+
+    /**
+     * How far things are with an account.
+     *
+     * @param kept its rollups; empty if there are none against the baseline
+     * @param droppedUntil as {@link #droppedUntil}
+     */
+    record Standing(Optional<RollupState.Kept> kept, Optional<Long> droppedUntil) {}
+
+    /** What {@link #kept} and {@link #droppedUntil} say, in one trip to the server. */
+    Standing standing(RollupKey key) {
+        return key.bindTo(handle.createQuery(SELECT_STANDING))
+                .map((row, context) -> {
+                    long dropped = row.getLong("dropped_until");
+                    Optional<Long> droppedUntil = row.wasNull() ? Optional.empty() : Optional.of(dropped);
+                    return new Standing(
+                            row.getString("policy") == null ? Optional.empty() : Optional.of(kept(row)), droppedUntil);
+                })
+                .findOne()
+                .orElse(new Standing(Optional.empty(), Optional.empty()));
     }
 
     private static RollupState.Kept kept(ResultSet row) throws SQLException {

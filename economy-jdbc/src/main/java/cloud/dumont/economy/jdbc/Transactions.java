@@ -68,12 +68,8 @@ final class Transactions {
      * @param what what cannot be done if it fails
      */
     <T> T snapshot(String what, BiFunction<Handle, Dialect, T> queries) {
-        // Asked for apart: the level is set before anything is read, and which one it is depends on the database.
-        TransactionIsolationLevel level = read(what, (handle, spoken) -> spoken.snapshot());
-        List<String> locks = locks(what);
         List<T> answer = new ArrayList<>();
-        inTransaction(what, level, (handle, spoken) -> {
-            locks.forEach(handle::execute);
+        inTransaction(what, snapshotOf(what, List.of(MonthlyTable.values())), (handle, spoken) -> {
             answer.clear();
             answer.add(queries.apply(handle, spoken));
         });
@@ -81,27 +77,38 @@ final class Transactions {
     }
 
     /**
-     * Hands over what several queries see, row by row: in a transaction, without which PostgreSQL would send all rows at once. Not tried
-     * again, since some rows have been handed over already.
+     * Hands over what a query sees, row by row: in a transaction, without which PostgreSQL would send all rows at once. Not tried again,
+     * since some rows have been handed over already.
      *
      * @param what what cannot be done if it fails
+     * @param table from which the rows are
      */
-    void stream(String what, BiConsumer<Handle, Dialect> queries) {
-        TransactionIsolationLevel level = read(what, (handle, spoken) -> spoken.snapshot());
-        List<String> locks = locks(what);
+    void stream(String what, MonthlyTable table, BiConsumer<Handle, Dialect> queries) {
         try {
-            once(level, (handle, spoken) -> {
-                locks.forEach(handle::execute);
-                queries.accept(handle, spoken);
-            });
+            once(snapshotOf(what, List.of(table)), queries);
         } catch (JdbiException e) {
             throw failure(what, e);
         }
     }
 
-    /** What a transaction begins with whose queries see the same. */
-    private List<String> locks(String what) {
-        return read(what, MonthlyTable::locksOfReaders);
+    /**
+     * How a transaction begins.
+     *
+     * @param spoken what its database speaks
+     * @param level what it sees
+     * @param first SQL that follows the level, in one trip to the server with it; empty if the level cannot be set within the transaction
+     */
+    private record Beginning(Dialect spoken, TransactionIsolationLevel level, String first) {}
+
+    private Beginning snapshotOf(String what, List<MonthlyTable> tables) {
+        Dialect spoken = spoken(what);
+        return new Beginning(
+                spoken, spoken.snapshot(), spoken == Dialect.POSTGRESQL ? MonthlyTable.lockOfReaders(tables) : "");
+    }
+
+    private Dialect spoken(String what) {
+        Dialect known = dialect;
+        return known == null ? read(what, (handle, spoken) -> spoken) : known;
     }
 
     /**
@@ -112,15 +119,18 @@ final class Transactions {
      * @param what what cannot be done if it fails
      */
     void write(String what, BiConsumer<Handle, Dialect> work) {
+        Dialect spoken = spoken(what);
         // Above this level, a read after the wait for a lock may still show what was there before the wait.
-        inTransaction(what, TransactionIsolationLevel.READ_COMMITTED, work);
+        Beginning beginning = new Beginning(
+                spoken, TransactionIsolationLevel.READ_COMMITTED, spoken.setsLevelWithin() ? PLANS_OF_ITS_OWN : "");
+        inTransaction(what, beginning, work);
     }
 
-    private void inTransaction(String what, TransactionIsolationLevel level, BiConsumer<Handle, Dialect> work) {
+    private void inTransaction(String what, Beginning beginning, BiConsumer<Handle, Dialect> work) {
         List<JdbiException> earlier = new ArrayList<>();
         while (true) {
             try {
-                once(level, work);
+                once(beginning, work);
                 return;
             } catch (JdbiException e) {
                 if (earlier.size() + 1 == MOST_TRIES || !gaveWay(e)) {
@@ -137,21 +147,19 @@ final class Transactions {
      * Begins and commits by hand: Jdbi's inTransaction() takes a connection without auto-commit, as some pools hand out, for somebody
      * else's transaction and never commits it.
      */
-    private void once(TransactionIsolationLevel level, BiConsumer<Handle, Dialect> work) {
+    private void once(Beginning beginning, BiConsumer<Handle, Dialect> work) {
         try (Handle handle = open()) {
-            Dialect known = dialect;
-            if (known != null && known.setsLevelWithin()) {
+            if (beginning.spoken().setsLevelWithin()) {
                 commit(handle, () -> {
-                    setLevel(handle, level);
-                    work.accept(handle, known);
+                    begin(handle, beginning);
+                    work.accept(handle, beginning.spoken());
                 });
                 return;
             }
             TransactionIsolationLevel before = handle.getTransactionIsolationLevel();
-            handle.setTransactionIsolationLevel(level);
+            handle.setTransactionIsolationLevel(beginning.level());
             try {
-                Dialect spoken = dialect(handle);
-                commit(handle, () -> work.accept(handle, spoken));
+                commit(handle, () -> work.accept(handle, beginning.spoken()));
             } catch (RuntimeException | Error e) {
                 afterFailure(e, () -> handle.setTransactionIsolationLevel(before));
                 throw e;
@@ -160,13 +168,12 @@ final class Transactions {
         }
     }
 
-    private static void setLevel(Handle handle, TransactionIsolationLevel level) {
+    private static void begin(Handle handle, Beginning beginning) {
         try (Statement statement = handle.getConnection().createStatement()) {
-            String set = "SET TRANSACTION ISOLATION LEVEL " + level.name().replace('_', ' ');
-            // Snapshots ask small questions, whose plans may be kept.
-            statement.execute(level == TransactionIsolationLevel.READ_COMMITTED ? set + PLANS_OF_ITS_OWN : set);
+            statement.execute("SET TRANSACTION ISOLATION LEVEL "
+                    + beginning.level().name().replace('_', ' ') + beginning.first());
         } catch (SQLException e) {
-            throw new TransactionException("could not set the level of a transaction", e);
+            throw new TransactionException("could not begin a transaction", e);
         }
     }
 

@@ -89,17 +89,25 @@ record UsageArrays(Handle handle) implements UsageStatements {
                     time -> time.states().stream().map(InstanceState::name).collect(Collectors.joining(" "))));
 
     /**
-     * Two looks into an index for each instance, however long its history is: what has ended never overlaps, so of all that began before
-     * only the last can reach into the time.
+     * For each instance one look at what lasts and one at what began last, however long its history is: what has ended never overlaps. If what
+     * began last lies before the time and matters not, nothing that has ended does; else one more look finds the first that does, of all
+     * that began before the time only the last.
      */
     private static final String SELECT_TOUCHING = """
             SELECT facts.* FROM %2$s
+            LEFT JOIN LATERAL (
+                SELECT started_at, ended_at, state FROM usage_interval
+                WHERE account_id = account AND instance_id = instance AND started_at <= to_second AND ended_at IS NOT NULL
+                ORDER BY started_at DESC LIMIT 1
+            ) AS last ON TRUE
             CROSS JOIN LATERAL (
                 SELECT %1$s FROM usage_interval
                 WHERE account_id = account AND instance_id = instance AND ended_at IS NULL
                 UNION ALL
                 SELECT %1$s FROM usage_interval
-                WHERE account_id = account AND instance_id = instance AND ended_at >= from_second AND started_at <= to_second
+                WHERE (last.started_at >= from_second OR last.ended_at > from_second
+                        OR last.ended_at = from_second AND last.state = ANY (string_to_array(states, ' ')))
+                    AND account_id = account AND instance_id = instance AND ended_at >= from_second AND started_at <= to_second
                     AND started_at >= COALESCE(
                         (SELECT MAX(before.started_at) FROM usage_interval AS before
                          WHERE before.account_id = account AND before.instance_id = instance
@@ -134,11 +142,11 @@ record UsageArrays(Handle handle) implements UsageStatements {
         return columns.stream().map(Column::name).collect(Collectors.joining(", "));
     }
 
-    /** A table in all but name, made of one array for each column. */
+    /** A table in all but name, made of one array for each column. Row by row: after FROM, each array would become a table of its own first. */
     private static String rows(String name, List<? extends Column<?>> columns) {
         return columns.stream()
-                .map(column -> "CAST(:" + column.name() + " AS " + column.type() + "[])")
-                .collect(Collectors.joining(", ", "unnest(", ") AS " + name + " (" + names(columns) + ")"));
+                .map(column -> "unnest(CAST(:" + column.name() + " AS " + column.type() + "[])) AS " + column.name())
+                .collect(Collectors.joining(", ", "(SELECT ", ") AS " + name));
     }
 
     @Override
