@@ -8,6 +8,7 @@ import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.savings.SavingsCalculator;
 import cloud.dumont.economy.usage.AccountId;
 import cloud.dumont.economy.usage.Instance;
+import cloud.dumont.economy.usage.UsageInterval;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,15 +28,18 @@ import org.postgresql.copy.CopyManager;
 import org.postgresql.core.BaseConnection;
 
 /**
- * A database with a year of usage: of 1,000 accounts with 20 instances each, which run and idle by turns. The rollups of some of the accounts
- * are made. It takes minutes to make, so it stays in {@code benchmarks/target} and is taken up again.
+ * A database with a year of usage: of 1,000 accounts with 20 instances each, which run and idle by turns and still do. The rollups of some of
+ * the accounts are made, of all hours of the year. It takes minutes to make, so it stays in {@code benchmarks/target} and is taken up again.
  */
 final class LoadedHistory implements AutoCloseable {
 
     static final Baseline BASELINE = Baseline.onDemand(Provider.AWS);
     static final Instant SINCE = Instant.parse("2025-10-01T00:00:00Z");
     static final Duration YEAR = Duration.ofDays(365);
-    static final Instant NOW = SINCE.plus(YEAR);
+    static final Instant END = SINCE.plus(YEAR);
+
+    /** When questions are asked: half an hour after the rollups were made. */
+    static final Instant NOW = END.plus(Duration.ofMinutes(30));
 
     /** Those whose rollups are made. */
     static final List<AccountId> ROLLED_UP = IntStream.range(0, 1_000)
@@ -45,7 +49,7 @@ final class LoadedHistory implements AutoCloseable {
 
     private static final int ACCOUNTS = 1_000;
     private static final int INSTANCES = 20;
-    private static final long TOLD_AT = NOW.getEpochSecond() * 1_000_000;
+    private static final long TOLD_AT = END.getEpochSecond() * 1_000_000;
     private static final int ROWS_A_BATCH = 10_000;
 
     private final BenchmarkDatabase database;
@@ -107,7 +111,7 @@ final class LoadedHistory implements AutoCloseable {
                 connection.commit();
             }
         }
-        ROLLED_UP.forEach(account -> rollups.refresh(account, BASELINE, NOW));
+        ROLLED_UP.forEach(account -> rollups.refresh(account, BASELINE, END));
     }
 
     /** Drops all indexes but that of the key, and says how to make them again. */
@@ -140,8 +144,7 @@ final class LoadedHistory implements AutoCloseable {
             for (int number = 0; number < INSTANCES; number++) {
                 Instance instance = UsageRows.instance(account, number);
                 for (int part = 0; part < parts; part++) {
-                    UsageRows.appendTo(
-                            rows, UsageRows.interval(instance, SINCE, part, YEAR.toSeconds() / parts), TOLD_AT);
+                    UsageRows.appendTo(rows, interval(instance, part, parts), TOLD_AT);
                 }
                 byte[] bytes = rows.toString().getBytes(StandardCharsets.UTF_8);
                 copy.writeToCopy(bytes, 0, bytes.length);
@@ -158,8 +161,7 @@ final class LoadedHistory implements AutoCloseable {
                 for (int number = 0; number < INSTANCES; number++) {
                     Instance instance = UsageRows.instance(account, number);
                     for (int part = 0; part < parts; part++) {
-                        UsageRows.bind(
-                                insert, UsageRows.interval(instance, SINCE, part, YEAR.toSeconds() / parts), TOLD_AT);
+                        UsageRows.bind(insert, interval(instance, part, parts), TOLD_AT);
                         insert.addBatch();
                         if (++rows % ROWS_A_BATCH == 0) {
                             insert.executeBatch();
@@ -170,6 +172,13 @@ final class LoadedHistory implements AutoCloseable {
             }
             insert.executeBatch();
         }
+    }
+
+    private static UsageInterval interval(Instance instance, int part, int parts) {
+        long seconds = YEAR.toSeconds() / parts;
+        return part == parts - 1
+                ? UsageRows.lasting(instance, SINCE, part, seconds)
+                : UsageRows.interval(instance, SINCE, part, seconds);
     }
 
     BenchmarkDatabase database() {

@@ -45,11 +45,16 @@ final class UsageRows {
     /** What an instance did in one of the equal parts of time since some moment: it runs and idles by turns. */
     static UsageInterval interval(Instance instance, Instant since, long part, long seconds) {
         Instant start = since.plusSeconds(part * seconds);
-        return UsageInterval.between(
-                instance,
-                part % 2 == 0 ? InstanceState.RUNNING : InstanceState.IDLE,
-                start,
-                start.plusSeconds(seconds));
+        return UsageInterval.between(instance, state(part), start, start.plusSeconds(seconds));
+    }
+
+    /** The same for a part that lasts. */
+    static UsageInterval lasting(Instance instance, Instant since, long part, long seconds) {
+        return UsageInterval.openFrom(instance, state(part), since.plusSeconds(part * seconds));
+    }
+
+    private static InstanceState state(long part) {
+        return part % 2 == 0 ? InstanceState.RUNNING : InstanceState.IDLE;
     }
 
     /** What every instance of every account did in one part. */
@@ -103,7 +108,9 @@ final class UsageRows {
                 .append('\t')
                 .append(interval.start().getEpochSecond())
                 .append('\t')
-                .append(interval.end().orElseThrow().getEpochSecond())
+                .append(interval.end()
+                        .map(end -> Long.toString(end.getEpochSecond()))
+                        .orElse("\\N"))
                 .append('\t')
                 .append(interval.state().name())
                 .append('\t')

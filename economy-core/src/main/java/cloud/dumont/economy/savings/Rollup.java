@@ -1,6 +1,7 @@
 package cloud.dumont.economy.savings;
 
 import cloud.dumont.economy.equivalence.Tier;
+import cloud.dumont.economy.pricing.BillingRule;
 import java.time.Instant;
 import java.util.List;
 
@@ -8,10 +9,14 @@ import java.util.List;
  * What an account's usage came to, hour by hour (of UTC) and GPU model by GPU model: small enough to be kept, exact enough to be added
  * up to every figure that {@link SavingsSums} has.
  *
+ * <p>Of the past, no more than the billing rule remembers has a say: where runs are not rounded, the rows from some moment on are the
+ * same without the facts that have ended a minimum before that moment, or earlier.
+ *
  * @param catalogVersion version of the price catalog that every sum rests on
+ * @param billing how the baseline's provider counts the time of runs
  * @param rows in order of time, then of GPU names and tiers; only what is not zero
  */
-public record Rollup(String catalogVersion, List<Row> rows) {
+public record Rollup(String catalogVersion, BillingRule billing, List<Row> rows) {
 
     /** Copies the rows. */
     public Rollup {

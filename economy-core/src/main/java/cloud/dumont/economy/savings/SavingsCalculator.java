@@ -350,7 +350,7 @@ public final class SavingsCalculator {
         UsageWalk walk = new UsageWalk(prices, gpus, policy, baseline, until.truncatedTo(ChronoUnit.SECONDS));
         HourlyTallies parts = new HourlyTallies(from, part.toSeconds());
         timelines.apply(account).forEach(timeline -> walk.walk(timeline, parts));
-        return new Rollup(prices.version(), parts.rows());
+        return new Rollup(prices.version(), prices.billingRule(baseline.provider()), parts.rows());
     }
 
     /**

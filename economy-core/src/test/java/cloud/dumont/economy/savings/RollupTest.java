@@ -6,15 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cloud.dumont.economy.equivalence.Baseline;
 import cloud.dumont.economy.equivalence.Tier;
 import cloud.dumont.economy.history.Granularity;
+import cloud.dumont.economy.history.HistoryStore;
 import cloud.dumont.economy.history.InMemoryHistoryStore;
 import cloud.dumont.economy.money.Amount;
 import cloud.dumont.economy.pricing.source.PriceSource;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.testing.Law;
 import cloud.dumont.economy.usage.AccountId;
+import cloud.dumont.economy.usage.UsageInterval;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +92,29 @@ class RollupTest {
                     .isEqualTo(rollup.rows().stream()
                             .filter(row -> !row.hour().isBefore(from))
                             .toList());
+        });
+    }
+
+    @Test
+    void ofThePast_noMoreThanTheBillingRuleRemembersHasASay() {
+        Law.holds(CASES, gen -> {
+            RandomFleet fleet = RandomFleet.of(gen, FROM, gen.pick(100L, LONGEST));
+            HistoryStore store = fleet.store(gen);
+            SavingsCalculator calculator = SavingsCalculator.of(store, fleet.catalog);
+            Baseline baseline = Baseline.onDemand(fleet.provider);
+            Instant from = FROM.truncatedTo(ChronoUnit.HOURS).plus(gen.between(0, 20), ChronoUnit.HOURS);
+            Instant at = from.plusSeconds(gen.between(1L, 4 * LONGEST));
+            Rollup all = calculator.rollup(ACME, baseline, from, at);
+            Instant before = from.minusSeconds(all.billing().minimumSeconds());
+            List<UsageInterval> recent = store.timelines(ACME).stream()
+                    .flatMap(timeline -> timeline.facts().stream())
+                    .filter(fact -> fact.end().map(before::isBefore).orElse(true))
+                    .toList();
+
+            if (all.billing().incrementSeconds() == 1) {
+                assertThat(calculator.simulating(recent).rollup(ACME, baseline, from, at))
+                        .isEqualTo(all);
+            }
         });
     }
 

@@ -1,5 +1,6 @@
 package cloud.dumont.economy.jdbc;
 
+import cloud.dumont.economy.pricing.BillingRule;
 import cloud.dumont.economy.savings.Rollup;
 import cloud.dumont.economy.savings.SavingsCalculator;
 import cloud.dumont.economy.savings.UsageSums;
@@ -7,15 +8,15 @@ import cloud.dumont.economy.usage.UsageInterval;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 
 /** The usage of one account, read through one connection and added up hour by hour by the calculator. */
 final class RollupUsage {
@@ -31,22 +32,6 @@ final class RollupUsage {
      */
     record Hours(String catalogVersion, SortedMap<RollupBucket, UsageSums> hours) {}
 
-    /** In one statement, so that nothing that changes meanwhile falls between two. */
-    private static final String SELECT_TOUCHED = """
-            SELECT instance_id, 1 AS changed FROM usage_interval WHERE account_id = :account AND told_at > :told
-            UNION ALL
-            SELECT instance_id, 1 AS changed FROM usage_interval_withdrawn WHERE account_id = :account AND withdrawn_at > :told
-            UNION ALL
-            SELECT instance_id, 0 AS changed FROM usage_interval
-            WHERE account_id = :account AND (ended_at IS NULL OR ended_at > :since)""";
-
-    private static final String SELECT_BETWEEN = """
-            SELECT instance_id FROM usage_interval
-            WHERE account_id = :account AND started_at < :to AND (ended_at IS NULL OR ended_at > :from)
-            UNION
-            SELECT instance_id FROM usage_interval_withdrawn
-            WHERE account_id = :account AND withdrawn_at > :told AND started_at < :to AND (ended_at IS NULL OR ended_at > :from)""";
-
     /** By account, which is what shards can answer by themselves. */
     private static final String SELECT_FIRST = """
             SELECT MIN(first_start) FROM (
@@ -56,28 +41,18 @@ final class RollupUsage {
                 WHERE account_id = :account AND withdrawn_at > :told GROUP BY account_id
             ) AS facts""";
 
-    private static final String SELECT_FACTS = """
-            SELECT %1$s FROM usage_interval WHERE account_id = :account AND told_at <= :told AND instance_id IN (%2$s)
-            UNION ALL
-            SELECT %1$s FROM usage_interval_withdrawn
-            WHERE account_id = :account AND told_at <= :told AND withdrawn_at > :told AND instance_id IN (%2$s)""";
-
-    private static final int INSTANCES_A_QUERY = 500;
-
     private final Handle handle;
     private final Dialect dialect;
     private final SavingsCalculator calculator;
     private final RollupKey key;
+    private final RollupFacts facts;
 
     RollupUsage(Handle handle, Dialect dialect, SavingsCalculator calculator, RollupKey key) {
         this.handle = handle;
         this.dialect = dialect;
         this.calculator = calculator;
         this.key = key;
-    }
-
-    private Query query(String sql) {
-        return handle.createQuery(sql).bind("account", key.account().value());
+        this.facts = new RollupFacts(handle, key.account());
     }
 
     /** The version of the prices that the account is compared with at this moment. */
@@ -86,32 +61,39 @@ final class RollupUsage {
     }
 
     /**
-     * What has to be added to rollups: what was told since of the time that they hold, and the time behind it.
+     * What has to be added to rollups: what was told since of the time that they hold, and the time behind it. However long the history is,
+     * only that part of it is read which has a say: runs that are not rounded need not be known from their beginning.
      *
      * @param kept how far they are
      * @param stored which of their hours are wanted: those that begin before this second
      * @param from the first second of which usage is still there
-     * @param until as of when
+     * @param until as of when, not before {@code stored}
      * @param told by which facts
      */
     Hours since(RollupState kept, long stored, Instant from, Instant until, long told) {
-        SortedSet<String> changed = new TreeSet<>();
-        SortedSet<String> lasting = new TreeSet<>();
-        query(SELECT_TOUCHED)
-                .bind("told", kept.toldUntil())
-                .bind("since", stored)
-                .map((row, context) ->
-                        (row.getInt("changed") == 1 ? changed : lasting).add(row.getString("instance_id")))
-                .forEach(any -> {});
-        lasting.removeAll(changed);
-
+        Rollup none = rollup(List.of(), until, until);
+        BillingRule billing = none.billing();
         Instant end = Instant.ofEpochSecond(stored);
-        Instant tail = from.isAfter(end) ? from : end;
-        Rollup now = rollup(facts(changed, told), from, until);
-        Rollup then = rollup(facts(changed, kept.toldUntil()), from, end);
-        Rollup live = rollup(facts(lasting, told), tail, until);
-        if (!now.catalogVersion().equals(then.catalogVersion())
-                || !now.catalogVersion().equals(live.catalogVersion())) {
+        long since = stored - billing.minimumSeconds();
+        Map<String, InstanceVersions> known = facts.recent(since, until.getEpochSecond(), kept.toldUntil());
+        known.values()
+                .removeIf(versions -> versions.firstChange(kept.toldUntil()).isEmpty() && versions.hasEndedBy(stored));
+        complete(
+                known,
+                billing,
+                since,
+                kept.toldUntil(),
+                versions -> versions.endsUnknownRun(since, told, until)
+                        || versions.endsUnknownRun(since, kept.toldUntil(), end));
+
+        List<InstanceVersions> changed = new ArrayList<>(known.values());
+        changed.removeIf(versions -> versions.firstChange(kept.toldUntil()).isEmpty());
+        List<InstanceVersions> lasting = new ArrayList<>(known.values());
+        lasting.removeAll(changed);
+        Rollup now = rollup(holding(changed, told), from, until);
+        Rollup then = rollup(holding(changed, kept.toldUntil()), from, end);
+        Rollup live = rollup(holding(lasting, told), from.isAfter(end) ? from : end, until);
+        if (!Stream.of(now, then, live).map(Rollup::catalogVersion).allMatch(none.catalogVersion()::equals)) {
             return since(kept, stored, from, until, told); // the catalog was exchanged in between
         }
         SortedMap<RollupBucket, UsageSums> hours = new TreeMap<>();
@@ -119,7 +101,39 @@ final class RollupUsage {
         live.rows().forEach(row -> hours.merge(bucket(row), row.sums(), UsageSums::plus));
         then.rows().forEach(row -> hours.merge(bucket(row), row.sums().negated(), UsageSums::plus));
         hours.values().removeIf(UsageSums.ZERO::equals);
-        return new Hours(now.catalogVersion(), hours);
+        return new Hours(none.catalogVersion(), hours);
+    }
+
+    /**
+     * Adds what had ended before, of instances of which that has a say. What is left out of the past of those that have changed counts alike
+     * before and after the change.
+     *
+     * @param since what ended later is known
+     * @param told what was told or withdrawn later has changed
+     * @param endsUnknownRun whether a run of an instance ends that may have begun earlier
+     */
+    private void complete(
+            Map<String, InstanceVersions> known,
+            BillingRule billing,
+            long since,
+            long told,
+            Predicate<InstanceVersions> endsUnknownRun) {
+        boolean rounded = billing.incrementSeconds() > 1; // by how much, a run's first second tells
+        Map<String, Long> incomplete = new HashMap<>();
+        known.forEach((instance, versions) -> {
+            long needed = versions.firstChange(told).orElse(Long.MAX_VALUE) - billing.minimumSeconds();
+            if (needed < since || (rounded && endsUnknownRun.test(versions))) {
+                incomplete.put(instance, rounded ? Long.MIN_VALUE : needed);
+            }
+        });
+        long from = incomplete.values().stream().min(Comparator.naturalOrder()).orElse(since);
+        facts.addEarlier(known, incomplete.keySet(), from, since, told);
+    }
+
+    private static List<UsageInterval> holding(Collection<InstanceVersions> instances, long told) {
+        return instances.stream()
+                .flatMap(versions -> versions.holding(told).stream())
+                .toList();
     }
 
     /** Everything from some moment until another, all facts read at once. */
@@ -135,15 +149,14 @@ final class RollupUsage {
                         .toList();
     }
 
-    /** The same between two full hours, read from those instances alone that have usage there. */
+    /** The same between two full hours, read from those facts alone that have a say there. */
     Hours between(long from, long to, long told) {
-        List<String> instances = query(SELECT_BETWEEN)
-                .bind("from", from)
-                .bind("to", to)
-                .bind("told", told)
-                .mapTo(String.class)
-                .list();
-        return hours(rollup(facts(instances, told), Instant.ofEpochSecond(from), Instant.ofEpochSecond(to)));
+        BillingRule billing = rollup(List.of(), Instant.EPOCH, Instant.EPOCH).billing();
+        Instant until = Instant.ofEpochSecond(to);
+        long since = from - billing.minimumSeconds();
+        Map<String, InstanceVersions> known = facts.recent(since, to, told);
+        complete(known, billing, since, told, versions -> versions.endsUnknownRun(since, told, until));
+        return hours(rollup(holding(known.values(), told), Instant.ofEpochSecond(from), until));
     }
 
     private static Hours hours(Rollup rollup) {
@@ -163,28 +176,13 @@ final class RollupUsage {
 
     /** When the first interval begins, in seconds since 1970; that moment itself where there is none. */
     long firstSecond(long told, long otherwise) {
-        return query(SELECT_FIRST)
+        return handle.createQuery(SELECT_FIRST)
+                .bind("account", key.account().value())
                 .bind("told", told)
                 .map((row, context) -> {
                     long first = row.getLong(1);
                     return row.wasNull() ? otherwise : first;
                 })
                 .one();
-    }
-
-    private List<UsageInterval> facts(Collection<String> instances, long told) {
-        List<UsageInterval> facts = new ArrayList<>();
-        for (List<String> part : UsageIntervalTable.partsOf(List.copyOf(instances), INSTANCES_A_QUERY)) {
-            String names = IntStream.range(0, part.size())
-                    .mapToObj(i -> ":instance" + i)
-                    .collect(Collectors.joining(", "));
-            Query query = query(SELECT_FACTS.formatted(UsageIntervalTable.COLUMNS, names))
-                    .bind("told", told);
-            for (int i = 0; i < part.size(); i++) {
-                query.bind("instance" + i, part.get(i));
-            }
-            query.map(new UsageIntervalMapper()).forEach(facts::add);
-        }
-        return facts;
     }
 }

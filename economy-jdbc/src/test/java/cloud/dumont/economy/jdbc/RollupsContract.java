@@ -198,6 +198,41 @@ abstract class RollupsContract {
         });
     }
 
+    /**
+     * Short intervals around the hour that is closed, or the month that a rebuild has done: of what was before it, some has a say in what
+     * comes after.
+     */
+    @Test
+    void aroundAClosedHour_answersAreThoseOfTheCalculator() {
+        Instant hour = FROM.truncatedTo(ChronoUnit.DAYS);
+        Instant monthBefore = hour.minus(Duration.ofDays(31));
+        Law.holds(cases, gen -> {
+            long longest = gen.pick(40L, 90L, 200L);
+            RandomFleet fleet = RandomFleet.of(gen, hour.minusSeconds(gen.between(0L, 3 * longest)), longest);
+            try (Host host = new Host(fleet)) {
+                List<UsageInterval> told = fleet.told(gen);
+                int first = gen.oneIn(2) ? told.size() : gen.between(0, told.size());
+                if (gen.oneIn(2)) {
+                    Instance early =
+                            Instance.builder(ACME, "early").gpu("T4", 1).build();
+                    host.store.append(List.of(UsageInterval.between(
+                            early, InstanceState.RUNNING, monthBefore, monthBefore.plusSeconds(longest))));
+                }
+                host.store.append(told.subList(0, first));
+                host.rollups.refresh(
+                        ACME, host.baseline, hour.plusSeconds(gen.oneIn(2) ? 7_200L : gen.between(0L, longest)));
+                host.assertRight(ACME, hour.plusSeconds(gen.between(1L, 4 * longest)));
+                host.assertRight(ACME, hour.plusSeconds(7_200L));
+                host.store.append(told.subList(first, told.size()));
+                host.assertRight(ACME, hour.plusSeconds(gen.between(1L, 4 * longest)));
+                host.rollups.refresh(ACME, host.baseline, hour.plusSeconds(longest));
+                host.assertRight(ACME, hour.plusSeconds(gen.between(1L, 4 * longest)));
+                host.rollups.refresh(ACME, host.baseline, hour.plusSeconds(gen.pick(longest, 3_600L, 7_200L)));
+                host.assertRight(ACME, hour.plusSeconds(gen.pick(longest, 3_600L, 7_200L)));
+            }
+        });
+    }
+
     private static void takeAStep(Gen gen, Host host, List<UsageInterval> untold) {
         switch (gen.between(0, 7)) {
             case 0, 1, 2 -> {
