@@ -1,6 +1,7 @@
 package cloud.dumont.economy.jdbc;
 
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -99,6 +100,7 @@ enum Dialect {
     void makeReady(Connection connection) throws SQLException {
         if (this == H2 && !connection.isReadOnly()) {
             makeCommitsLast(connection);
+            warnOfLostCommits(connection.getMetaData());
         } else if (this == POSTGRESQL_SHARDS) {
             first(connection, SETTINGS_AMISS)
                     .ifPresent(amiss -> LOG.warn(
@@ -121,6 +123,15 @@ enum Dialect {
             }
             LOG.warn("what is stored may be lost if the process is killed within half a second: "
                     + "only H2's administrator may SET WRITE_DELAY 0");
+        }
+    }
+
+    /** This version writes into the file's header where the last commit but one is, if it has filled a gap with the last one. */
+    private static void warnOfLostCommits(DatabaseMetaData h2) throws SQLException {
+        if (h2.getDatabaseProductVersion().startsWith("2.5.252 ")
+                && !h2.getURL().startsWith("jdbc:h2:mem:")) {
+            LOG.warn("H2 2.5.252 may lose what it has committed last if the process is killed: take 2.4.240, "
+                    + "as docs/database.md tells");
         }
     }
 
