@@ -112,6 +112,10 @@ final class LoadedHistory implements AutoCloseable {
             }
         }
         ROLLED_UP.forEach(account -> rollups.refresh(account, BASELINE, END));
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("ANALYZE");
+        }
     }
 
     /** Drops all indexes but that of the key, and says how to make them again. */

@@ -1,17 +1,12 @@
 package cloud.dumont.economy.jdbc;
 
 import cloud.dumont.economy.equivalence.Baseline;
-import cloud.dumont.economy.equivalence.Tier;
 import cloud.dumont.economy.history.Granularity;
 import cloud.dumont.economy.history.HistoryStoreException;
-import cloud.dumont.economy.money.Amount;
 import cloud.dumont.economy.savings.Rollup;
 import cloud.dumont.economy.savings.SavingsCalculator;
 import cloud.dumont.economy.savings.SavingsSums;
-import cloud.dumont.economy.savings.UsageSums;
 import cloud.dumont.economy.usage.AccountId;
-import cloud.dumont.economy.usage.UsageInterval;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -22,11 +17,8 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -121,111 +113,7 @@ public final class JdbcRollups {
      * @param progress is told after each part of a rebuild
      */
     public void refresh(AccountId account, Baseline baseline, Instant now, RollupProgress progress) {
-        RollupKey key = new RollupKey(account, baseline);
-        for (int tries = 0; tries < MOST_TRIES; tries++) {
-            Optional<Long> told = settle(key);
-            if (told.isEmpty() || refreshOnce(key, closed(now), told.get(), progress)) {
-                return;
-            }
-        }
-        throw new HistoryStoreException("could not refresh the rollups of account " + account
-                + ": the catalog, or another host, changes them all the time");
-    }
-
-    private static long closed(Instant now) {
-        return RollupBucket.floor(now.getEpochSecond(), RollupBucket.HOUR);
-    }
-
-    /**
-     * Draws a line: all that was told so far was told by the moment that is returned, and all that will be is told later, even where the
-     * clock stands still. Empty if nothing ever was.
-     */
-    private Optional<Long> settle(RollupKey key) {
-        List<Long> settled = new ArrayList<>();
-        transactions.write("settle what was told of account " + key.account(), (handle, dialect) -> {
-            settled.clear();
-            String account = key.account().value();
-            new UsageAccountTable(handle, dialect).queue(new TreeSet<>(List.of(key.account())));
-            // First of all, or SQLite would not let it write what another has written since.
-            int known = handle.createUpdate(
-                            "UPDATE usage_account SET appends = appends + 1 WHERE account_id = :account")
-                    .bind("account", account)
-                    .execute();
-            if (known == 0) {
-                return;
-            }
-            long told = toldAt(handle, account).orElseThrow();
-            handle.createUpdate("UPDATE usage_account SET told_at = :next WHERE account_id = :account")
-                    .bind("account", account)
-                    .bind("next", Math.addExact(told, 1))
-                    .execute();
-            settled.add(told);
-        });
-        return settled.stream().findFirst();
-    }
-
-    /** When something was told last; 0 for usage from before that was noted. */
-    private static Optional<Long> toldAt(Handle handle, String account) {
-        return handle.createQuery("SELECT told_at FROM usage_account WHERE account_id = :account")
-                .bind("account", account)
-                .map((row, context) -> row.getLong("told_at"))
-                .findOne();
-    }
-
-    /** False if there is more to do: rollups were made anew, or somebody else was faster. */
-    private boolean refreshOnce(RollupKey key, long closed, long told, RollupProgress progress) {
-        Optional<RollupState.Kept> kept = transactions
-                .read(
-                        "read the rollups of account " + key.account(),
-                        (handle, dialect) -> new RollupTable(handle).kept(key))
-                .filter(found -> found.state().policy().equals(policy));
-        if (kept.isEmpty()) {
-            rebuild(key, closed, told, progress);
-            return false;
-        }
-        RollupState before = kept.get().state();
-        // Somebody else may have drawn a later line, and be faster: a line that went back would count twice what lies
-        // between.
-        long until = Math.max(before.toldUntil(), told);
-        long closedUntil = Math.max(before.closedUntil(), closed);
-        RollupUsage.Hours hours = transactions.read(
-                "read what was told of account " + key.account() + " since",
-                (handle, dialect) -> new RollupUsage(handle, dialect, calculator, key)
-                        .since(
-                                before,
-                                before.closedUntil(),
-                                from(new RollupTable(handle)
-                                        .droppedUntil(key.account().value())),
-                                Instant.ofEpochSecond(closedUntil),
-                                until));
-        if (!hours.catalogVersion().equals(before.catalogVersion())) {
-            rebuild(key, closed, told, progress);
-            return false;
-        }
-        RollupState after =
-                new RollupState(before.generation(), closedUntil, until, before.catalogVersion(), before.policy());
-        Amount savings = kept.get().savings().plus(savings(hours.hours()));
-        List<Boolean> written = new ArrayList<>();
-        transactions.write("write the rollups of account " + key.account(), (handle, dialect) -> {
-            written.clear();
-            written.add(new RollupTable(handle).update(key, kept.get(), after, savings));
-            if (written.get(0)) {
-                new SavingsHistoryTable(handle, key, after).add(hours.hours());
-            }
-        });
-        return written.get(0);
-    }
-
-    static Amount savings(SortedMap<RollupBucket, UsageSums> sums) {
-        return sums.entrySet().stream()
-                .filter(entry -> entry.getKey().tier() != Tier.NONE)
-                .map(entry ->
-                        entry.getValue().equivalentCost().minus(entry.getValue().effectiveCost()))
-                .reduce(Amount.ZERO, Amount::plus);
-    }
-
-    private static Instant from(Optional<Long> droppedUntil) {
-        return droppedUntil.map(Instant::ofEpochSecond).orElse(Instant.MIN);
+        refreshing(account, baseline).run(closed(now), progress);
     }
 
     /**
@@ -238,15 +126,15 @@ public final class JdbcRollups {
      * @param progress is told after each part
      */
     public void rebuild(AccountId account, Baseline baseline, Instant now, RollupProgress progress) {
-        RollupKey key = new RollupKey(account, baseline);
-        settle(key).ifPresent(told -> {
-            rebuild(key, closed(now), told, progress);
-            refresh(account, baseline, now, progress);
-        });
+        refreshing(account, baseline).rebuild(closed(now), progress);
     }
 
-    private void rebuild(RollupKey key, long closed, long told, RollupProgress progress) {
-        new RollupRebuild(transactions, calculator, policy, key).run(closed, told, progress);
+    private RollupRefresh refreshing(AccountId account, Baseline baseline) {
+        return new RollupRefresh(transactions, calculator, policy, new RollupKey(account, baseline));
+    }
+
+    private static long closed(Instant now) {
+        return RollupBucket.floor(now.getEpochSecond(), RollupBucket.HOUR);
     }
 
     /**
@@ -259,67 +147,13 @@ public final class JdbcRollups {
      */
     public RollupTotals totals(AccountId account, Baseline baseline, Instant at) {
         RollupKey key = new RollupKey(account, baseline);
-        return transactions.snapshot("read the totals of account " + account, (handle, dialect) -> {
-            View view = view(handle, dialect, key, at.getEpochSecond());
-            SortedMap<String, SavingsSums> byGpu = new TreeMap<>();
-            view.rows(handle, key).ifPresent(rows -> add(rows.totals(view.stored()), byGpu));
-            add(view.live().hours(), byGpu);
-            byGpu.values().removeIf(SavingsSums.ZERO::equals);
-            return new RollupTotals(view.live().catalogVersion(), byGpu);
-        });
+        return transactions.snapshot(
+                "read the totals of account " + account,
+                (handle, dialect) -> reading(handle, dialect, key).totals(at.getEpochSecond()));
     }
 
-    private static void add(SortedMap<RollupBucket, UsageSums> sums, SortedMap<String, SavingsSums> byGpu) {
-        sums.forEach((bucket, added) -> byGpu.merge(bucket.gpu(), of(bucket, added), SavingsSums::plus));
-    }
-
-    private static SavingsSums of(RollupBucket bucket, UsageSums sums) {
-        return new SavingsSums(Map.of(bucket.tier(), sums));
-    }
-
-    /**
-     * Where an answer comes from.
-     *
-     * @param kept the rollups that it rests on; empty if on none
-     * @param stored their hours that count begin before this second
-     * @param live what the calculator adds
-     */
-    private record View(Optional<RollupState> kept, long stored, RollupUsage.Hours live) {
-
-        Optional<SavingsHistoryTable> rows(Handle handle, RollupKey key) {
-            return kept.map(state -> new SavingsHistoryTable(handle, key, state));
-        }
-    }
-
-    private View view(Handle handle, Dialect dialect, RollupKey key, long until) {
-        RollupTable.Standing standing = new RollupTable(handle).standing(key);
-        RollupUsage usage = new RollupUsage(handle, dialect, calculator, key);
-        Optional<RollupState> kept = standing.kept().map(RollupState.Kept::state);
-        Optional<Long> dropped = standing.droppedUntil();
-        long hour = RollupBucket.floor(until, RollupBucket.HOUR);
-        Instant at = Instant.ofEpochSecond(until);
-        if (dropped.isPresent() && hour < until && until < dropped.get()) {
-            throw dropped(key, dropped.get(), "only full hours of it can be asked for");
-        }
-        if (kept.isPresent() && kept.get().policy().equals(policy)) {
-            long stored = Math.min(kept.get().closedUntil(), hour);
-            RollupUsage.Hours live = usage.since(kept.get(), stored, from(dropped), at, RollupUsage.NOW);
-            if (live.catalogVersion().equals(kept.get().catalogVersion())) {
-                return new View(kept, stored, live);
-            }
-        }
-        if (dropped.isPresent() && kept.isEmpty()) {
-            throw dropped(key, dropped.get(), "and there are no rollups against " + key.baseline());
-        }
-        return new View(
-                dropped.isPresent() ? kept : Optional.empty(),
-                dropped.map(first -> Math.min(first, hour)).orElse(Long.MIN_VALUE),
-                usage.all(from(dropped), at, RollupUsage.NOW));
-    }
-
-    private static HistoryStoreException dropped(RollupKey key, long until, String therefore) {
-        return new HistoryStoreException("the usage of account " + key.account() + " before "
-                + Instant.ofEpochSecond(until) + " was dropped, " + therefore);
+    private RollupReading reading(Handle handle, Dialect dialect, RollupKey key) {
+        return new RollupReading(handle, dialect, calculator, policy, key);
     }
 
     /**
@@ -353,10 +187,11 @@ public final class JdbcRollups {
         RollupKey key = new RollupKey(account, baseline);
         transactions.snapshot("read the history of account " + account, (handle, dialect) -> {
             buckets.replaceAll((second, sums) -> SavingsSums.ZERO);
+            RollupReading reading = reading(handle, dialect, key);
             if (ofHours) {
-                addHours(handle, dialect, key, to.getEpochSecond(), buckets);
+                reading.addHours(to.getEpochSecond(), buckets);
             } else {
-                addUsage(handle, dialect, key, to.getEpochSecond(), buckets);
+                reading.addUsage(to.getEpochSecond(), buckets);
             }
             return buckets;
         });
@@ -367,59 +202,6 @@ public final class JdbcRollups {
                     Instant.ofEpochSecond(second), Instant.ofEpochSecond(next == null ? end : next), sums));
         });
         return List.copyOf(periods);
-    }
-
-    private void addHours(
-            Handle handle, Dialect dialect, RollupKey key, long to, NavigableMap<Long, SavingsSums> buckets) {
-        View view = view(handle, dialect, key, to);
-        boolean ofDays = buckets.keySet().stream().allMatch(edge -> edge % RollupBucket.DAY == 0);
-        BiConsumer<RollupBucket, UsageSums> adding = (hour, sums) -> addHour(buckets, hour, sums);
-        view.rows(handle, key).ifPresent(rows -> {
-            if (ofDays) {
-                rows.forEachDay(buckets.firstKey(), view.stored(), adding);
-            } else {
-                rows.forEachHour(buckets.firstKey(), view.stored(), adding);
-            }
-        });
-        view.live().hours().forEach((hour, sums) -> addHour(buckets, hour, sums));
-    }
-
-    private static void addHour(NavigableMap<Long, SavingsSums> buckets, RollupBucket hour, UsageSums sums) {
-        Long bucket = buckets.floorKey(hour.start());
-        if (bucket != null) {
-            buckets.merge(bucket, of(hour, sums), SavingsSums::plus);
-        }
-    }
-
-    private void addUsage(
-            Handle handle, Dialect dialect, RollupKey key, long to, NavigableMap<Long, SavingsSums> buckets) {
-        new RollupTable(handle)
-                .droppedUntil(key.account().value())
-                .filter(dropped -> buckets.firstKey() < dropped)
-                .ifPresent(dropped -> {
-                    throw dropped(
-                            key, dropped, "and what is left are hours of UTC, which do not make up these buckets");
-                });
-        List<UsageInterval> facts = new RollupUsage(handle, dialect, calculator, key).all(RollupUsage.NOW);
-        // Every edge lies between two parts.
-        long part = buckets.keySet().stream().reduce(RollupBucket.HOUR, JdbcRollups::greatestCommonDivisor);
-        calculator
-                .simulating(facts)
-                .rollup(
-                        key.account(),
-                        key.baseline(),
-                        Instant.ofEpochSecond(buckets.firstKey()),
-                        Instant.ofEpochSecond(to),
-                        Duration.ofSeconds(part))
-                .rows()
-                .forEach(row -> buckets.merge(
-                        Objects.requireNonNull(buckets.floorKey(row.hour().getEpochSecond())),
-                        new SavingsSums(Map.of(row.tier(), row.sums())),
-                        SavingsSums::plus));
-    }
-
-    private static long greatestCommonDivisor(long a, long b) {
-        return b == 0 ? Math.abs(a) : greatestCommonDivisor(b, a % b);
     }
 
     /**
@@ -517,7 +299,9 @@ public final class JdbcRollups {
                             .drop(
                                     account,
                                     until,
-                                    toldAt(handle, account.value()).orElseThrow()));
+                                    new UsageAccountTable(handle, dialect)
+                                            .toldAt(account)
+                                            .orElseThrow()));
                 }
             });
             if (!dropped.isEmpty()) {
@@ -581,48 +365,8 @@ public final class JdbcRollups {
         RollupKey key = new RollupKey(account, baseline);
         return transactions.snapshot(
                 "verify the rollups of account " + account,
-                (handle, dialect) -> new RollupTable(handle).kept(key).map(kept -> verify(handle, dialect, key, kept)));
-    }
-
-    private RollupCheck verify(Handle handle, Dialect dialect, RollupKey key, RollupState.Kept kept) {
-        Optional<Long> dropped =
-                new RollupTable(handle).droppedUntil(key.account().value());
-        RollupUsage.Hours hours = new RollupUsage(handle, dialect, calculator, key)
-                .all(
-                        from(dropped),
-                        Instant.ofEpochSecond(kept.state().closedUntil()),
-                        kept.state().toldUntil());
-        SortedMap<RollupBucket, UsageSums> expected = new TreeMap<>(hours.hours());
-        hours.hours().forEach((hour, sums) -> expected.merge(hour.day(), sums, UsageSums::plus));
-        hours.hours().forEach((hour, sums) -> expected.merge(hour.lifetime(), sums, UsageSums::plus));
-        SavingsHistoryTable table = new SavingsHistoryTable(handle, key, kept.state());
-        SortedMap<RollupBucket, UsageSums> past =
-                dropped.map(table::totalsOfDays).orElseGet(TreeMap::new);
-        past.forEach((hour, sums) -> expected.merge(hour.lifetime(), sums, UsageSums::plus));
-        expected.values().removeIf(UsageSums.ZERO::equals);
-
-        NavigableMap<RollupBucket, UsageSums> stored = new TreeMap<>();
-        for (RollupSpan span : List.of(RollupSpan.HOUR, RollupSpan.DAY)) {
-            table.forEach(span, dropped.orElse(Long.MIN_VALUE), Long.MAX_VALUE, stored::put);
-        }
-        table.forEach(RollupSpan.LIFETIME, RollupBucket.EVER, RollupBucket.EVER + 1, stored::put);
-        SortedSet<RollupBucket> all = new TreeSet<>(expected.keySet());
-        all.addAll(stored.keySet());
-        List<RollupCheck.Difference> differences = all.stream()
-                .map(bucket -> new RollupCheck.Difference(
-                        bucket.span().granularity(),
-                        Instant.ofEpochSecond(bucket.start()),
-                        bucket.gpu(),
-                        bucket.tier(),
-                        stored.getOrDefault(bucket, UsageSums.ZERO),
-                        expected.getOrDefault(bucket, UsageSums.ZERO)))
-                .filter(difference -> !difference.stored().equals(difference.recomputed()))
-                .toList();
-        return new RollupCheck(
-                RollupStatus.of(key, kept),
-                all.size(),
-                hours.catalogVersion(),
-                savings(past).plus(savings(hours.hours())),
-                differences);
+                (handle, dialect) -> new RollupTable(handle)
+                        .kept(key)
+                        .map(new RollupVerification(handle, dialect, calculator, key)::check));
     }
 }

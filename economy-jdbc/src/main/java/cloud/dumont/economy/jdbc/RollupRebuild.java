@@ -121,7 +121,7 @@ final class RollupRebuild {
             return; // somebody else was faster
         }
         SavingsHistoryTable rows = new SavingsHistoryTable(handle, key, rebuild.state());
-        Amount savings = JdbcRollups.savings(rows.totals(rebuild.state().closedUntil()));
+        Amount savings = RollupUsage.savings(rows.totals(rebuild.state().closedUntil()));
         Optional<RollupState.Kept> kept = table.kept(key);
         if (kept.isEmpty()) {
             table.insert(key, rebuild.state(), savings);

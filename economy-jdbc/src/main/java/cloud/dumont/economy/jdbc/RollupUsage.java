@@ -1,5 +1,7 @@
 package cloud.dumont.economy.jdbc;
 
+import cloud.dumont.economy.equivalence.Tier;
+import cloud.dumont.economy.money.Amount;
 import cloud.dumont.economy.pricing.BillingRule;
 import cloud.dumont.economy.savings.Rollup;
 import cloud.dumont.economy.savings.SavingsCalculator;
@@ -12,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -53,6 +56,20 @@ final class RollupUsage {
         this.calculator = calculator;
         this.key = key;
         this.facts = new RollupFacts(handle, key.account());
+    }
+
+    /** The first moment of which usage is still there. */
+    static Instant from(Optional<Long> droppedUntil) {
+        return droppedUntil.map(Instant::ofEpochSecond).orElse(Instant.MIN);
+    }
+
+    /** What of some sums was saved. */
+    static Amount savings(SortedMap<RollupBucket, UsageSums> sums) {
+        return sums.entrySet().stream()
+                .filter(entry -> entry.getKey().tier() != Tier.NONE)
+                .map(entry ->
+                        entry.getValue().equivalentCost().minus(entry.getValue().effectiveCost()))
+                .reduce(Amount.ZERO, Amount::plus);
     }
 
     /** The version of the prices that the account is compared with at this moment. */

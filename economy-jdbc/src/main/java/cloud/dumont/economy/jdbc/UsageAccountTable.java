@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -96,6 +97,14 @@ final class UsageAccountTable {
         long before = row.getLong("told_at");
         long toldAt = row.wasNull() ? now : Math.max(before, now);
         return new Write(row.getLong("appends"), toldAt);
+    }
+
+    /** When something was told last; 0 for usage from before that was noted. */
+    Optional<Long> toldAt(AccountId account) {
+        return handle.createQuery("SELECT told_at FROM usage_account WHERE account_id = :account")
+                .bind("account", account.value())
+                .map((row, context) -> row.getLong("told_at"))
+                .findOne();
     }
 
     /** Every account with at least one fact. */
