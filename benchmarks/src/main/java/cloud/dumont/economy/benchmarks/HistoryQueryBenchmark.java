@@ -33,12 +33,11 @@ import org.openjdk.jmh.annotations.Warmup;
  * What does an answer about a year cost, beside SQL written by hand over the same intervals?
  *
  * <p>Data: a year of 1,000 accounts with 20 instances each, asked by turns for 50 of them, half an hour into the next hour, while all
- * instances last. Ours answers what was paid, what the same would have cost on AWS, and
- * what of it is not comparable, by GPU, to the quantum. By hand, what was paid is summed up, and nothing else: prices are not in the
- * database.
+ * instances last. Ours answers what was paid, what the same would have cost on AWS, and what of it is not comparable, by GPU, to the quantum.
+ * By hand, what was paid is summed up, and nothing else: prices are not in the database.
  *
  * <p>A time is wall time of one answer. The databases are made by the first run and stay in {@code benchmarks/target}: run it in the project's own
- * folder. 100 million intervals take about 45 GB there, and half an hour.
+ * folder. 100 million intervals take 34 GB there, and 20 minutes.
  *
  * <pre>java -jar benchmarks/target/benchmarks.jar HistoryQuery -p intervals=1000000,10000000,100000000</pre>
  */
