@@ -32,6 +32,12 @@ final class Explanation {
                     + ambiguous.choices().stream().map(GpuModel::name).collect(Collectors.joining(" or "))
                     + "; say which, or give its memory. Until then it is left out of the comparison.";
         }
+        if (gpu instanceof GpuResolution.Shared) {
+            return "'" + gpu.name()
+                    + "' counts replicas of shared cards, not cards, and nobody can tell how many cards "
+                    + query.count()
+                    + " of them are; say how many (physicalGpus). Until then it is left out of the comparison.";
+        }
         String name = gpu.name().isBlank() ? "The GPU is not named" : "'" + gpu.name() + "' is not a known GPU";
         return name + ", so it is left out of the comparison.";
     }

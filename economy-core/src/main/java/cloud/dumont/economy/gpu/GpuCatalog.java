@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -13,10 +14,10 @@ import java.util.stream.Collectors;
  *
  * <p>Names are normalised (lower case, letters and digits only) and then matched exactly: {@code RTX_4090}, {@code rtx 4090} and
  * {@code NVIDIA GeForce RTX 4090} are one, {@code A10} is never {@code A100}. Each name in the table also counts with its maker
- * in front ({@code NVIDIA A10}), with the model's own memory behind ({@code A10 24GB}, {@code A10 24G}; no other memory), and
- * with {@code -SHARED} at the end, as Kubernetes labels cards whose time is shared. There is no other rule. A name that may mean
- * several models is told apart by the memory where that is given, else it stays ambiguous. A slice (a MIG or vGPU profile) is
- * never taken for a whole GPU.
+ * in front ({@code NVIDIA A10}), and with the model's own memory behind ({@code A10 24GB}, {@code A10 24G}; no other memory). There
+ * is no other rule. A name that may mean several models is told apart by the memory where that is given, else it stays ambiguous. A
+ * slice (a MIG or vGPU profile) is never taken for a whole GPU, nor a name with {@code -SHARED} at the end, as Kubernetes labels cards
+ * that replicas share, for a card.
  *
  * <p>This class is immutable and thread-safe.
  */
@@ -25,8 +26,9 @@ public final class GpuCatalog {
     /** Systems report usable memory, which is up to a tenth below what is advertised (an L4 of 24 GB shows 22.4 GiB). */
     private static final BigDecimal MEMORY_TOLERANCE = new BigDecimal("0.10");
 
-    /** What the label of a Kubernetes node adds to the name of a card whose time is shared: it stays that card. */
-    private static final String TIME_SLICED = "shared";
+    /** As in Tesla-T4-SHARED: what the label of a Kubernetes node adds to the name of a card that several replicas share. */
+    private static final Pattern SHARED =
+            Pattern.compile("(?<=[\\p{L}\\p{N}])[^\\p{L}\\p{N}]*SHARED[^\\p{L}\\p{N}]*$", Pattern.CASE_INSENSITIVE);
 
     /** As in A100-SXM4-40GB-MIG-1g.5gb. */
     private static final Pattern MIG = Pattern.compile("\\bMIG\\b|\\d+g\\.\\d+gb", Pattern.CASE_INSENSITIVE);
@@ -78,9 +80,13 @@ public final class GpuCatalog {
      * What a name means.
      *
      * @param name any name, as systems and people write it; may be blank
-     * @return one model, the choices, or unknown
+     * @return one model, the choices, a shared card, or unknown
      */
     public GpuResolution resolve(String name) {
+        Optional<String> shared = withoutSharing(name);
+        if (shared.isPresent()) {
+            return shared(name, resolve(shared.get()));
+        }
         Set<GpuModel> found = named(name);
         return switch (found.size()) {
             case 0 -> unknown(name);
@@ -93,30 +99,42 @@ public final class GpuCatalog {
      * What a name means for a GPU with that much memory.
      *
      * @param name any name, as systems and people write it; may be blank
-     * @param memoryGib memory of one whole GPU in GiB, advertised or as the system reports it (up to a tenth less)
-     * @return the model of that name and memory; the choices where several fit; unknown where none does
+     * @param memory memory of one whole GPU, advertised or as the driver reports it (up to a tenth less)
+     * @return the model of that name and memory; the choices where several fit; a shared card; unknown where none fits
      */
-    public GpuResolution resolve(String name, BigDecimal memoryGib) {
+    public GpuResolution resolve(String name, GpuMemory memory) {
+        Optional<String> shared = withoutSharing(name);
+        if (shared.isPresent()) {
+            return shared(name, resolve(shared.get(), memory));
+        }
         Set<GpuModel> found = named(name);
         if (found.isEmpty()) {
             return unknown(name);
         }
         List<GpuModel> fitting =
-                found.stream().filter(model -> hasMemory(model, memoryGib)).toList();
+                found.stream().filter(model -> hasMemory(model, memory.gib())).toList();
         return switch (fitting.size()) {
             case 0 ->
-                new GpuResolution.Unknown(
-                        name,
-                        "no GPU of that name has " + memoryGib.toPlainString() + " GiB; known: " + describe(found));
+                new GpuResolution.Unknown(name, "no GPU of that name has " + memory + "; known: " + describe(found));
             case 1 -> new GpuResolution.Known(name, fitting.get(0));
             default -> new GpuResolution.Ambiguous(name, fitting);
         };
     }
 
     private Set<GpuModel> named(String name) {
-        String key = GpuTables.normalise(name);
-        return byAlias.getOrDefault(
-                key.endsWith(TIME_SLICED) ? key.substring(0, key.length() - TIME_SLICED.length()) : key, Set.of());
+        return byAlias.getOrDefault(GpuTables.normalise(name), Set.of());
+    }
+
+    private static GpuResolution shared(String name, GpuResolution card) {
+        return card instanceof GpuResolution.Unknown unknown
+                ? new GpuResolution.Unknown(name, unknown.reason())
+                : new GpuResolution.Shared(name, card);
+    }
+
+    /** The name of the card, where the name says that it is shared. */
+    private static Optional<String> withoutSharing(String name) {
+        Matcher shared = SHARED.matcher(name);
+        return shared.find() ? Optional.of(name.substring(0, shared.start())) : Optional.empty();
     }
 
     private GpuResolution unknown(String name) {

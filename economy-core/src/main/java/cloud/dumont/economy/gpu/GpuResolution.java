@@ -45,6 +45,15 @@ public sealed interface GpuResolution {
     }
 
     /**
+     * The name tells replicas of a shared card ({@code Tesla-T4-SHARED}): several of them may be one card, so that nothing is compared
+     * by their number. Where the number of cards is known, {@link #card} is what to compare.
+     *
+     * @param name the name as it was given
+     * @param card what the name of the card itself means: one model, or the choices
+     */
+    record Shared(String name, GpuResolution card) implements GpuResolution {}
+
+    /**
      * No alias names it.
      *
      * @param name the name as it was given

@@ -3,6 +3,7 @@ package cloud.dumont.economy.savings;
 import cloud.dumont.economy.equivalence.Equivalent;
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.gpu.GpuModel;
+import cloud.dumont.economy.gpu.GpuResolution;
 import cloud.dumont.economy.usage.Evidence;
 import cloud.dumont.economy.usage.InstanceState;
 import cloud.dumont.economy.usage.UsageKind;
@@ -27,8 +28,11 @@ final class PricedKind {
         return equivalent;
     }
 
-    GpuCount gpuCount() {
-        return kind.gpuCount();
+    /** How many GPUs make its GPU hours; empty where only replicas of shared cards are counted. */
+    Optional<GpuCount> gpus() {
+        return equivalent.query().gpu() instanceof GpuResolution.Shared
+                ? Optional.empty()
+                : Optional.of(kind.comparedGpus());
     }
 
     boolean isIdle() {

@@ -22,7 +22,9 @@ final class ReceiptLine {
         fields.put("kind", kind);
         fields.put("instance", instance.id().value());
         fields.put("gpu", instance.gpuName().orElse(""));
+        instance.gpuMemory().ifPresent(memory -> put("gpu_memory_mib", memory.mib()));
         fields.put("gpu_count", instance.gpuCount().toString());
+        instance.physicalGpus().ifPresent(cards -> put("physical_gpus", cards.toString()));
         fields.put("state", usage.interval().state().name());
         fields.put("evidence", usage.interval().evidence().name());
     }

@@ -1,6 +1,7 @@
 package cloud.dumont.economy.savings;
 
 import cloud.dumont.economy.equivalence.Equivalent;
+import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.usage.Instance;
 import cloud.dumont.economy.usage.InstanceState;
@@ -53,7 +54,12 @@ public record SavingsLine(
      */
     public String explain() {
         String subject = instance.id() + " (" + instance.gpuCount() + " x "
-                + instance.gpuName().orElse("unknown GPU") + ") has run since " + sessionStart + ", "
+                + instance.gpuName().orElse("unknown GPU")
+                + instance.gpuMemory().map(memory -> " of " + memory).orElse("")
+                + instance.physicalGpus()
+                        .map(cards -> ", on " + cards + (cards.equals(GpuCount.ONE) ? " card" : " cards"))
+                        .orElse("")
+                + ") has run since " + sessionStart + ", "
                 + running().toSeconds() + " s. ";
         if (equivalentRate.isEmpty()) {
             return subject

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param billableSeconds billable time, compared or not
  * @param comparedSeconds billable time that both sides have a price for
  * @param inferredSeconds billable time that nobody observed, but what was seen before and after agrees on
- * @param gpuHours billable time x GPUs, in hours with nine decimals
+ * @param gpuHours billable time x GPUs, in hours with nine decimals; without that of shared cards of which nobody knows how many there are
  * @param effectiveCost what the compared time really cost
  * @param equivalentCost what the compared time would have cost
  * @param uncomparedCost what the rest is known to have cost

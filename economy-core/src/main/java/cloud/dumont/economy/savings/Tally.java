@@ -1,7 +1,6 @@
 package cloud.dumont.economy.savings;
 
 import cloud.dumont.economy.equivalence.Tier;
-import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.money.Amount;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -128,11 +127,11 @@ final class Tally {
 
     private ExactSum gpuSeconds(Predicate<PricedKind> which, Function<PricedKind, BigDecimal> weight) {
         ExactSum sum = new ExactSum();
-        those(which).forEach(entry -> {
-            GpuCount count = entry.getKey().gpuCount();
-            BigDecimal time = BigDecimal.valueOf(entry.getValue().seconds);
-            sum.add(time.multiply(weight.apply(entry.getKey())), count.numerator(), count.denominator());
-        });
+        those(which)
+                .forEach(entry -> entry.getKey().gpus().ifPresent(count -> {
+                    BigDecimal time = BigDecimal.valueOf(entry.getValue().seconds);
+                    sum.add(time.multiply(weight.apply(entry.getKey())), count.numerator(), count.denominator());
+                }));
         return sum;
     }
 
@@ -163,13 +162,15 @@ final class Tally {
         ExactSum seconds = new ExactSum();
         seconds.add(BigDecimal.valueOf(seconds(PricedKind::hasKnownRate)), 1, 1);
         BigDecimal paid = usdPerHourTimesSeconds(paid(PricedKind::hasKnownRate));
+        Predicate<PricedKind> hasGpus =
+                kind -> kind.hasKnownRate() && kind.gpus().isPresent();
         Predicate<PricedKind> hasFlops =
                 kind -> kind.hasKnownRate() && kind.fp16TensorTflops().isPresent();
         ExactSum teraflopSeconds =
                 gpuSeconds(hasFlops, kind -> kind.fp16TensorTflops().orElseThrow());
         return new UnitCosts(
                 seconds.dividing(paid),
-                gpuSeconds(PricedKind::hasKnownRate).dividing(paid),
+                gpuSeconds(hasGpus).dividing(usdPerHourTimesSeconds(paid(hasGpus))),
                 teraflopSeconds.dividing(usdPerHourTimesSeconds(paid(hasFlops)).movePointRight(3)));
     }
 

@@ -8,7 +8,8 @@ import java.util.Optional;
  * to even.
  *
  * @param perInstanceHour cost of an hour of an instance; empty where no such time is known
- * @param perGpuHour cost of an hour of one GPU; empty where no such time is known
+ * @param perGpuHour cost of an hour of one GPU, over the time of those instances whose number of cards is known; empty where there is
+ *     none
  * @param perPflopHour cost of an hour of a PFLOPS, dense FP16 tensor operations by the data sheet, over the time of those GPUs whose
  *     data sheet gives the figure; empty where there is none
  */

@@ -9,6 +9,8 @@ import cloud.dumont.economy.equivalence.HostNeeds;
 import cloud.dumont.economy.equivalence.RateTimeline;
 import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.gpu.GpuCount;
+import cloud.dumont.economy.gpu.GpuMemory;
+import cloud.dumont.economy.gpu.GpuResolution;
 import cloud.dumont.economy.pricing.BillingRule;
 import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.provider.Provider;
@@ -59,7 +61,12 @@ final class UsageWalk {
         void settle(PricedUsage usage, long atSecond, long seconds, long pricedSecond, long nanoUsdPerHour);
     }
 
-    private record Wanted(Optional<String> gpuName, GpuCount count, HostNeeds needs) {}
+    private record Wanted(
+            Optional<String> gpuName,
+            Optional<GpuMemory> gpuMemory,
+            GpuCount count,
+            boolean countsCards,
+            HostNeeds needs) {}
 
     private final PriceCatalog catalog;
     private final GpuCatalog gpus;
@@ -112,17 +119,24 @@ final class UsageWalk {
     private Wanted wanted(UsageKind kind) {
         return new Wanted(
                 kind.gpuName(),
-                kind.gpuCount(),
+                kind.gpuMemory(),
+                kind.comparedGpus(),
+                kind.physicalGpus().isPresent(),
                 baseline.hostMatch() == HostMatch.AT_LEAST
                         ? new HostNeeds(kind.vcpus(), kind.memoryGib())
                         : HostNeeds.NONE);
     }
 
     private Equivalent equivalent(Wanted wanted) {
-        return policy.decide(
-                catalog,
-                new EquivalenceQuery(
-                        gpus.resolve(wanted.gpuName().orElse("")), wanted.count(), wanted.needs(), baseline));
+        return policy.decide(catalog, new EquivalenceQuery(meaning(wanted), wanted.count(), wanted.needs(), baseline));
+    }
+
+    /** A shared card is that card where it is told how many cards there are. */
+    private GpuResolution meaning(Wanted wanted) {
+        String name = wanted.gpuName().orElse("");
+        GpuResolution named =
+                wanted.gpuMemory().map(memory -> gpus.resolve(name, memory)).orElseGet(() -> gpus.resolve(name));
+        return wanted.countsCards() && named instanceof GpuResolution.Shared shared ? shared.card() : named;
     }
 
     private PricedUsage priced(UsageInterval interval, Optional<Instant> sessionStart) {

@@ -1,6 +1,7 @@
 package cloud.dumont.economy.usage;
 
 import cloud.dumont.economy.gpu.GpuCount;
+import cloud.dumont.economy.gpu.GpuMemory;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.provider.Region;
 import java.math.BigDecimal;
@@ -12,7 +13,12 @@ import java.util.Optional;
  * @param account whose it is
  * @param id its name, unique in the account
  * @param gpuName its GPU as the host calls it; empty where unknown. It is resolved when it is compared, not when it is stored
- * @param gpuCount how many GPUs, possibly a fraction
+ * @param gpuMemory memory of one of its GPUs, as advertised or as the driver reports it; empty where unknown. It tells GPUs of one name
+ *     apart: {@code A100 SXM4} is a card of 40 or of 80 GB
+ * @param gpuCount how many GPUs, possibly a fraction; of a name that ends in {@code -SHARED} how many replicas
+ * @param physicalGpus how many cards those are, possibly a fraction, at most as many as {@code gpuCount}; empty where that is not told.
+ *     Where a card is shared (time slicing or MPS of the NVIDIA device plugin), {@code gpuCount} counts replicas, from which nobody
+ *     can tell the cards: without this the instance is left out of every comparison
  * @param vcpus virtual CPUs, 0 or more, possibly a fraction; empty where unknown
  * @param memoryGib main memory in GiB, 0 or more; empty where unknown
  * @param region where it runs; empty where unknown
@@ -23,7 +29,9 @@ public record Instance(
         AccountId account,
         InstanceId id,
         Optional<String> gpuName,
+        Optional<GpuMemory> gpuMemory,
         GpuCount gpuCount,
+        Optional<GpuCount> physicalGpus,
         Optional<BigDecimal> vcpus,
         Optional<BigDecimal> memoryGib,
         Optional<Region> region,
@@ -33,10 +41,14 @@ public record Instance(
     /**
      * Normalises what is written in several ways, so that equal facts are equal.
      *
-     * @throws IllegalArgumentException if a rate or a size is negative
+     * @throws IllegalArgumentException if a rate or a size is negative, or if there are more physical GPUs than GPUs
      */
     public Instance {
         gpuName = gpuName.map(String::strip).filter(name -> !name.isEmpty());
+        if (physicalGpus.isPresent() && physicalGpus.get().compareTo(gpuCount) > 0) {
+            throw new IllegalArgumentException("physical GPUs must be at most the GPU count, " + gpuCount + ", not "
+                    + physicalGpus.get() + ": one card or more replicas of it make a GPU that is counted");
+        }
         vcpus = vcpus.map(BigDecimal::stripTrailingZeros);
         memoryGib = memoryGib.map(BigDecimal::stripTrailingZeros);
         vcpus.ifPresent(value -> requireNotNegative(value, "vCPUs"));
@@ -69,13 +81,33 @@ public record Instance(
     }
 
     /**
+     * How many GPUs are compared, and make its GPU hours.
+     *
+     * @return the cards, where it is told how many there are; else the GPU count
+     */
+    public GpuCount comparedGpus() {
+        return physicalGpus.orElse(gpuCount);
+    }
+
+    /**
      * The same machine at another rate.
      *
      * @param other what the account pays per hour from now on
      * @return a copy
      */
     public Instance withRate(HourlyRate other) {
-        return new Instance(account, id, gpuName, gpuCount, vcpus, memoryGib, region, Optional.of(other), storageRate);
+        return new Instance(
+                account,
+                id,
+                gpuName,
+                gpuMemory,
+                gpuCount,
+                physicalGpus,
+                vcpus,
+                memoryGib,
+                region,
+                Optional.of(other),
+                storageRate);
     }
 
     /** Describes an instance step by step. Not thread-safe. */
@@ -84,7 +116,9 @@ public record Instance(
         private final AccountId account;
         private final InstanceId id;
         private Optional<String> gpuName = Optional.empty();
+        private Optional<GpuMemory> gpuMemory = Optional.empty();
         private GpuCount gpuCount = GpuCount.ONE;
+        private Optional<GpuCount> physicalGpus = Optional.empty();
         private Optional<BigDecimal> vcpus = Optional.empty();
         private Optional<BigDecimal> memoryGib = Optional.empty();
         private Optional<Region> region = Optional.empty();
@@ -129,6 +163,52 @@ public record Instance(
         public Builder gpuCount(GpuCount count) {
             gpuCount = count;
             return this;
+        }
+
+        /**
+         * The memory of one of its GPUs, where the name does not tell: {@code A100 SXM4}, {@code Tesla V100}.
+         *
+         * @param mib as the driver reports it, in MiB, 1 to 16,777,216
+         * @return this builder
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder gpuMemoryMib(long mib) {
+            gpuMemory = Optional.of(GpuMemory.ofMib(mib));
+            return this;
+        }
+
+        /**
+         * The memory of one of its GPUs, where the name does not tell: {@code A100 SXM4}, {@code Tesla V100}.
+         *
+         * @param gib as advertised (80) or as the driver reports it (79.6), in GiB, 0.001 to 16,384; rounded to the MiB
+         * @return this builder
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder gpuMemoryGib(BigDecimal gib) {
+            gpuMemory = Optional.of(GpuMemory.ofGib(gib));
+            return this;
+        }
+
+        /**
+         * How many cards its GPUs are, where they are shared ({@code Tesla-T4-SHARED}): the GPU count then counts replicas.
+         *
+         * @param cards how many, possibly a fraction, at most the GPU count
+         * @return this builder
+         */
+        public Builder physicalGpus(GpuCount cards) {
+            physicalGpus = Optional.of(cards);
+            return this;
+        }
+
+        /**
+         * How many whole cards its GPUs are, where they are shared.
+         *
+         * @param cards how many, 1 or more, at most the GPU count
+         * @return this builder
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder physicalGpus(int cards) {
+            return physicalGpus(GpuCount.of(cards));
         }
 
         /**
@@ -190,10 +270,21 @@ public record Instance(
          * The instance.
          *
          * @return what was described
-         * @throws IllegalArgumentException if a rate or a size is negative
+         * @throws IllegalArgumentException if a rate or a size is negative, or if there are more physical GPUs than GPUs
          */
         public Instance build() {
-            return new Instance(account, id, gpuName, gpuCount, vcpus, memoryGib, region, rate, storageRate);
+            return new Instance(
+                    account,
+                    id,
+                    gpuName,
+                    gpuMemory,
+                    gpuCount,
+                    physicalGpus,
+                    vcpus,
+                    memoryGib,
+                    region,
+                    rate,
+                    storageRate);
         }
     }
 }

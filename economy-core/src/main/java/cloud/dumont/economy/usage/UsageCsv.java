@@ -2,6 +2,7 @@ package cloud.dumont.economy.usage;
 
 import cloud.dumont.economy.csv.CsvLine;
 import cloud.dumont.economy.gpu.GpuCount;
+import cloud.dumont.economy.gpu.GpuMemory;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.provider.Region;
 import java.io.IOException;
@@ -17,7 +18,8 @@ import java.util.Optional;
 
 /**
  * Reads the usage CSV: {@code account_id,instance_id,gpu_model,gpu_count,vcpus,memory_gib,region,usd_per_hour,state,started_at,
- * ended_at}. A line that cannot be a fact, or that disagrees with an earlier one, is refused with its number and reason; the good
+ * ended_at}, and, where they are there, {@code gpu_memory_gib} (of one GPU, where its name does not tell it) and {@code physical_gpus}
+ * (how many cards {@code gpu_count} replicas of a shared one are). A line that cannot be a fact, or that disagrees with an earlier one, is refused with its number and reason; the good
  * lines stay good.
  *
  * @param intervals the good lines, in the order of the files
@@ -99,7 +101,9 @@ public record UsageCsv(List<UsageInterval> intervals, List<Refused> refused) {
                 AccountId.of(line.text("account_id")),
                 InstanceId.of(line.text("instance_id")),
                 line.optional("gpu_model"),
+                gpuMemory(line),
                 GpuCount.parse(line.text("gpu_count")),
+                line.optional("physical_gpus").map(GpuCount::parse),
                 line.decimal("vcpus"),
                 line.decimal("memory_gib"),
                 line.optional("region").map(Region::of),
@@ -110,6 +114,14 @@ public record UsageCsv(List<UsageInterval> intervals, List<Refused> refused) {
                 InstanceState.parse(line.text("state")),
                 instant(line.text("started_at"), "started_at"),
                 line.optional("ended_at").map(text -> instant(text, "ended_at")));
+    }
+
+    private static Optional<GpuMemory> gpuMemory(CsvLine line) {
+        try {
+            return line.decimal("gpu_memory_gib").map(GpuMemory::ofGib);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("gpu_memory_gib: " + e.getMessage(), e);
+        }
     }
 
     private static HourlyRate rate(BigDecimal usdPerHour) {

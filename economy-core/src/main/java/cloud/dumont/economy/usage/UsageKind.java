@@ -1,6 +1,7 @@
 package cloud.dumont.economy.usage;
 
 import cloud.dumont.economy.gpu.GpuCount;
+import cloud.dumont.economy.gpu.GpuMemory;
 import cloud.dumont.economy.provider.Region;
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -9,7 +10,9 @@ import java.util.Optional;
  * What many intervals have in common: all that decides what stands for them, and what they are counted with.
  *
  * @param gpuName the GPU as the host calls it; empty if unknown
+ * @param gpuMemory memory of one GPU; empty if unknown
  * @param gpuCount how many
+ * @param physicalGpus how many cards those are, where they are shared; empty if that is not told
  * @param vcpus virtual CPUs; empty if unknown
  * @param memoryGib main memory in GiB; empty if unknown
  * @param region the host's own region; empty if unknown
@@ -19,7 +22,9 @@ import java.util.Optional;
  */
 public record UsageKind(
         Optional<String> gpuName,
+        Optional<GpuMemory> gpuMemory,
         GpuCount gpuCount,
+        Optional<GpuCount> physicalGpus,
         Optional<BigDecimal> vcpus,
         Optional<BigDecimal> memoryGib,
         Optional<Region> region,
@@ -44,7 +49,17 @@ public record UsageKind(
             InstanceState state,
             Evidence evidence,
             boolean hasKnownRate) {
-        this(gpuName, gpuCount, Optional.empty(), Optional.empty(), region, state, evidence, hasKnownRate);
+        this(
+                gpuName,
+                Optional.empty(),
+                gpuCount,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                region,
+                state,
+                evidence,
+                hasKnownRate);
     }
 
     /**
@@ -57,12 +72,23 @@ public record UsageKind(
         Instance instance = interval.instance();
         return new UsageKind(
                 instance.gpuName(),
+                instance.gpuMemory(),
                 instance.gpuCount(),
+                instance.physicalGpus(),
                 instance.vcpus(),
                 instance.memoryGib(),
                 instance.region(),
                 interval.state(),
                 interval.evidence(),
                 instance.rate().isPresent());
+    }
+
+    /**
+     * How many GPUs are compared, and make GPU hours.
+     *
+     * @return the cards, where it is told how many there are; else the GPU count
+     */
+    public GpuCount comparedGpus() {
+        return physicalGpus.orElse(gpuCount);
     }
 }

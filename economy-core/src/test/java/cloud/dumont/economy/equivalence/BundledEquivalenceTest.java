@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.gpu.GpuCount;
+import cloud.dumont.economy.gpu.GpuMemory;
 import cloud.dumont.economy.gpu.GpuResolution;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.InstanceSpec;
@@ -227,7 +228,7 @@ class BundledEquivalenceTest {
     @Test
     void oneA100ByMemory_onAws_isAnEighthOfP4d() {
         assertMatch(
-                decide(GPUS.resolve("A100", BigDecimal.valueOf(40)), "1", AWS),
+                decide(GPUS.resolve("A100", GpuMemory.ofGib(BigDecimal.valueOf(40))), "1", AWS),
                 Tier.SAME_GPU,
                 "p4d.24xlarge",
                 "us-east-1",

@@ -69,6 +69,9 @@ class GpuCatalogTest {
         if (resolution instanceof GpuResolution.Ambiguous ambiguous) {
             return ambiguous.choices().stream().map(GpuModel::name).collect(Collectors.toSet());
         }
+        if (resolution instanceof GpuResolution.Shared shared) {
+            return meanings(shared.card());
+        }
         return resolution.model().stream().map(GpuModel::name).collect(Collectors.toSet());
     }
 
@@ -132,7 +135,8 @@ class GpuCatalogTest {
     void resolve_namesOfNothing_areUnknown(String name) {
         assertThat(GPUS.resolve(name)).isInstanceOf(GpuResolution.Unknown.class);
         assertThat(GPUS.resolve(name).model()).isEmpty();
-        assertThat(GPUS.resolve(name, BigDecimal.valueOf(40))).isInstanceOf(GpuResolution.Unknown.class);
+        assertThat(GPUS.resolve(name, GpuMemory.ofGib(BigDecimal.valueOf(40))))
+                .isInstanceOf(GpuResolution.Unknown.class);
     }
 
     @ParameterizedTest
@@ -161,22 +165,23 @@ class GpuCatalogTest {
         "L4, 22.4, L4"
     })
     void resolve_withMemory_tellsNamesakesApart(String name, BigDecimal memory, String model) {
-        assertKnown(GPUS.resolve(name, memory), model);
+        assertKnown(GPUS.resolve(name, GpuMemory.ofGib(memory)), model);
     }
 
     @Test
     void resolve_memoryThatNoneHas_isUnknownNotTheNearest() {
-        assertThat(GPUS.resolve("A100", BigDecimal.valueOf(60)))
+        assertThat(GPUS.resolve("A100", GpuMemory.ofGib(BigDecimal.valueOf(60))))
                 .isInstanceOfSatisfying(
                         GpuResolution.Unknown.class,
                         unknown -> assertThat(unknown.reason()).contains("60", "A100 SXM 40GB", "A100 SXM 80GB"));
-        assertThat(GPUS.resolve("T4", BigDecimal.valueOf(80))).isInstanceOf(GpuResolution.Unknown.class);
-        assertThat(GPUS.resolve("T4", BigDecimal.ZERO)).isInstanceOf(GpuResolution.Unknown.class);
+        assertThat(GPUS.resolve("T4", GpuMemory.ofGib(BigDecimal.valueOf(80))))
+                .isInstanceOf(GpuResolution.Unknown.class);
     }
 
     @Test
     void resolve_memoryThatSeveralHave_staysAmbiguous() {
-        assertThat(GPUS.resolve("RTX PRO 6000", BigDecimal.valueOf(96))).isInstanceOf(GpuResolution.Ambiguous.class);
+        assertThat(GPUS.resolve("RTX PRO 6000", GpuMemory.ofGib(BigDecimal.valueOf(96))))
+                .isInstanceOf(GpuResolution.Ambiguous.class);
     }
 
     @Test
@@ -214,7 +219,9 @@ class GpuCatalogTest {
             Set<String> expected = documented(name);
             assertThat(meanings(GPUS.resolve(name))).as("'%s'", name).isEqualTo(expected);
             BigDecimal memory = BigDecimal.valueOf(gen.pick(8, 16, 24, 40, 48, 80, 96));
-            assertThat(expected).as("'%s' of %s GiB", name, memory).containsAll(meanings(GPUS.resolve(name, memory)));
+            assertThat(expected)
+                    .as("'%s' of %s GiB", name, memory)
+                    .containsAll(meanings(GPUS.resolve(name, GpuMemory.ofGib(memory))));
         });
     }
 
@@ -293,7 +300,7 @@ class GpuCatalogTest {
         "A100-10C, vGPU profile"
     })
     void resolve_slice_isUnknownAndSaysSo(String name, String reason) {
-        assertThat(List.of(GPUS.resolve(name), GPUS.resolve(name, BigDecimal.valueOf(40))))
+        assertThat(List.of(GPUS.resolve(name), GPUS.resolve(name, GpuMemory.ofGib(BigDecimal.valueOf(40)))))
                 .allSatisfy(resolution -> assertThat(resolution)
                         .isInstanceOfSatisfying(
                                 GpuResolution.Unknown.class,

@@ -14,6 +14,9 @@ class GpuNamesSeenTest {
     private static final GpuCatalog GPUS = GpuCatalog.bundled();
 
     private static List<String> meanings(GpuResolution resolution) {
+        if (resolution instanceof GpuResolution.Shared shared) {
+            return meanings(shared.card());
+        }
         return resolution instanceof GpuResolution.Ambiguous ambiguous
                 ? ambiguous.choices().stream().map(GpuModel::name).sorted().toList()
                 : resolution.model().stream().map(GpuModel::name).toList();
@@ -292,7 +295,7 @@ class GpuNamesSeenTest {
         "gpuhunt, RTX6000, 24, Quadro RTX 6000"
     })
     void resolve_nameAndMemoryAsSeen(String origin, String name, BigDecimal memory, String model) {
-        assertThat(meanings(GPUS.resolve(name, memory)))
+        assertThat(meanings(GPUS.resolve(name, GpuMemory.ofGib(memory))))
                 .as("%s writes '%s' of %s", origin, name, memory)
                 .containsExactly(model);
     }

@@ -112,6 +112,68 @@ class SavingsCalculatorTest {
         }
 
         @Test
+        void sharedCards_areNotComparedByTheirReplicas() {
+            Instance replicas = Instance.builder(ACME, "vm-1")
+                    .gpu("Tesla-T4-SHARED", 4)
+                    .rate(HourlyRate.usd("0.20"))
+                    .build();
+            tellOpen(replicas, InstanceState.RUNNING, 0);
+
+            SavingsReport report = report(NEO, 3_600);
+
+            assertThat(report.lifetime().savings()).isEqualTo(Amount.ZERO);
+            assertThat(report.lifetime().uncomparedCost()).isEqualTo(usd("0.20"));
+            assertThat(report.lifetime().unpricedInstances()).isOne();
+            assertThat(report.lifetime().gpuHours()).isEqualByComparingTo("0");
+            assertThat(report.lifetime().unitCosts().perInstanceHour()).isPresent();
+            assertThat(report.lifetime().unitCosts().perGpuHour()).isEmpty();
+            assertThat(report.lines().get(0).explain())
+                    .contains("'Tesla-T4-SHARED' counts replicas of shared cards", "physicalGpus");
+        }
+
+        @Test
+        void sharedCards_areComparedByTheCards() {
+            Instance replicas = Instance.builder(ACME, "vm-1")
+                    .gpu("Tesla-T4-SHARED", 4)
+                    .physicalGpus(1)
+                    .rate(HourlyRate.usd("0.20"))
+                    .build();
+            tellOpen(replicas, InstanceState.RUNNING, 0);
+
+            SavingsReport report = report(NEO, 3_600);
+
+            assertThat(report.lifetime().savings()).isEqualTo(usd("0.30"));
+            assertThat(report.lifetime().tier(Tier.LIKE_FOR_LIKE).savings()).isEqualTo(usd("0.30"));
+            assertThat(report.lifetime().gpuHours()).isEqualByComparingTo("1");
+            assertThat(report.lines().get(0).explain()).contains("(4 x Tesla-T4-SHARED, on 1 card)");
+        }
+
+        @Test
+        void gpuMemory_resolvesANameOfSeveral() {
+            PriceCatalog prices = PriceCatalog.of(List.of(
+                    row(NEO, "global", "small", "A100 SXM 40GB", "1", "1.00"),
+                    row(NEO, "global", "big", "A100 SXM 80GB", "1", "2.00")));
+            Instance.Builder sxm4 =
+                    Instance.builder(ACME, "vm-1").gpu("A100 SXM4", 1).rate(HourlyRate.usd("0.20"));
+            SavingsCalculator calculator = SavingsCalculator.of(store, prices);
+            Baseline baseline = Baseline.onDemand(NEO);
+            tell(sxm4.build(), InstanceState.RUNNING, 0, 3_600);
+            tell(sxm4.gpuMemoryMib(81_559).build(), InstanceState.RUNNING, 3_600, 7_200);
+            tell(sxm4.gpuMemoryGib(new BigDecimal("39.4")).build(), InstanceState.RUNNING, 7_200, 10_800);
+
+            SavingsReport report = calculator.report(ACME, baseline, after(10_800));
+
+            assertThat(report.lifetime().equivalentCost()).isEqualTo(usd("3.00"));
+            assertThat(report.lifetime().uncomparedCost()).isEqualTo(usd("0.20"));
+            Receipt receipt =
+                    calculator.receipt(Receipt.Figure.LIFETIME, ACME, Optional.empty(), baseline, after(10_800));
+            assertThat(receipt.verify()).isEmpty();
+            assertThat(receipt.lines())
+                    .extracting(line -> line.get("gpu_memory_mib"))
+                    .containsExactly(null, "81559", "40346");
+        }
+
+        @Test
         void unknownAccount_hasNothing() {
             SavingsReport report = report(NEO, 0);
 

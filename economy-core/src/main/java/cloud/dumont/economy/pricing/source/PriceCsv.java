@@ -4,6 +4,7 @@ import cloud.dumont.economy.csv.CsvLine;
 import cloud.dumont.economy.csv.CsvMeaning;
 import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.gpu.GpuCount;
+import cloud.dumont.economy.gpu.GpuMemory;
 import cloud.dumont.economy.gpu.GpuModel;
 import cloud.dumont.economy.gpu.GpuResolution;
 import cloud.dumont.economy.money.HourlyRate;
@@ -361,7 +362,7 @@ public record PriceCsv(List<Line> lines, List<Refused> refused) {
         GpuResolution resolution = gpus.resolve(name);
         // Memory only tells namesakes apart: of a fractional machine it is the slice's, not the model's.
         if (resolution instanceof GpuResolution.Ambiguous && memory.isPresent()) {
-            resolution = gpus.resolve(name, memory.get());
+            resolution = gpus.resolve(name, GpuMemory.ofGib(memory.get()));
         }
         if (resolution instanceof GpuResolution.Known known) {
             return known.gpu();

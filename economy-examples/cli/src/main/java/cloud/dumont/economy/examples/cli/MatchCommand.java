@@ -7,6 +7,7 @@ import cloud.dumont.economy.equivalence.HostNeeds;
 import cloud.dumont.economy.equivalence.Ratios;
 import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.gpu.GpuCount;
+import cloud.dumont.economy.gpu.GpuMemory;
 import cloud.dumont.economy.gpu.GpuModel;
 import cloud.dumont.economy.gpu.GpuResolution;
 import cloud.dumont.economy.pricing.ListPrice;
@@ -66,7 +67,8 @@ final class MatchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         GpuCatalog gpus = GpuCatalog.bundled();
-        GpuResolution resolution = memoryGib == null ? gpus.resolve(gpu) : gpus.resolve(gpu, memoryGib);
+        GpuResolution resolution =
+                memoryGib == null ? gpus.resolve(gpu) : gpus.resolve(gpu, GpuMemory.ofGib(memoryGib));
         GpuCount gpuCount = GpuCount.parse(count);
         HostNeeds needs = new HostNeeds(Optional.ofNullable(vcpus), Optional.ofNullable(hostMemoryGib));
         Equivalent equivalent = EquivalencePolicy.standard(gpus)
@@ -156,6 +158,12 @@ final class MatchCommand implements Callable<Integer> {
         }
         if (resolution instanceof GpuResolution.Ambiguous ambiguous) {
             err.println("ambiguous GPU '" + ambiguous.name() + "': it may be " + ambiguous.choices());
+            return EconomyCli.NOT_FOUND;
+        }
+        if (resolution instanceof GpuResolution.Shared) {
+            err.println(
+                    "shared GPU '" + resolution.name()
+                            + "': it counts replicas, not cards; name the card, without what says that it is shared, and count the cards");
             return EconomyCli.NOT_FOUND;
         }
         return 0;

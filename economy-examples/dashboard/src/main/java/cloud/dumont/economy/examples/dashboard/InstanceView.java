@@ -35,7 +35,7 @@ record InstanceView(
         return new InstanceView(
                 line.instance().id().value(),
                 gpuType(line).orElse(null),
-                Decimals.gpus(line.instance().gpuCount()),
+                Decimals.gpus(line.instance().comparedGpus()),
                 line.state().name(),
                 line.session().billableHours(),
                 usd(line.instance().rate()),
