@@ -16,15 +16,20 @@ import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.savings.SavingsCalculator;
 import cloud.dumont.economy.savings.SavingsReport;
 import cloud.dumont.economy.usage.AccountId;
+import cloud.dumont.economy.usage.GapPolicy;
 import cloud.dumont.economy.usage.InstanceSource;
 import cloud.dumont.economy.usage.InstanceTimeline;
+import cloud.dumont.economy.usage.ObservationListener;
 import cloud.dumont.economy.usage.ObservedInstance;
+import cloud.dumont.economy.usage.UsageInterval;
 import cloud.dumont.economy.usage.UsageLedger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -33,9 +38,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The facade that a host builds once: prices, facts, calculator and polling, put together.
  *
- * <p>Building reads nothing and starts nothing. {@link #start()} loads the prices, takes up what the history left open and, if the
- * host gave an {@link InstanceSource}, begins to poll it: every 30 s while an instance is billable, every 60 s while none is.
- * {@link #close()} ends what start began.
+ * <p>Building reads nothing and starts nothing. {@link #start()} loads the prices and, if the host gave an {@link InstanceSource}, begins to
+ * poll it: every 30 s while an instance is billable, every 60 s while none is. {@link #close()} ends what start began, for good.
  *
  * <pre>{@code
  * try (Economy economy = Economy.builder().build().start()) {
@@ -59,11 +63,12 @@ public final class Economy implements AutoCloseable {
     private final InstantSource time;
     private final @Nullable PollScheduler ownScheduler;
     private final PollScheduler scheduler;
-    private final @Nullable Poller<Collection<ObservedInstance>> fleetPoller;
+    private final List<Poller<Collection<ObservedInstance>>> fleetPollers;
     private final UsageLedger ledger;
     private final SavingsCalculator calculator;
 
     private volatile @Nullable PriceCatalog catalog;
+    private boolean closed;
 
     private Economy(Builder builder) {
         history = Objects.requireNonNullElseGet(builder.history, () -> new InMemoryHistoryStore(builder.time));
@@ -71,30 +76,35 @@ public final class Economy implements AutoCloseable {
         time = builder.time;
         ownScheduler = builder.scheduler == null ? PollScheduler.create() : null;
         scheduler = builder.scheduler == null ? Objects.requireNonNull(ownScheduler) : builder.scheduler;
-        ledger = new UsageLedger(history::append);
+        ledger = builder.ledger(history);
         calculator = SavingsCalculator.builder(history, this::catalog)
                 .overlays(builder.overlays)
+                .gaps(builder.gaps)
                 .gpus(builder.gpus)
                 .equivalence(Objects.requireNonNullElseGet(
                         builder.equivalence, () -> EquivalencePolicy.standard(builder.gpus)))
                 .build();
-        InstanceSource source = builder.instances;
-        fleetPoller = source == null ? null : fleetPoller(source);
+        fleetPollers = builder.instances.entrySet().stream()
+                .map(source -> fleetPoller(source.getKey(), source.getValue()))
+                .toList();
     }
 
-    private Poller<Collection<ObservedInstance>> fleetPoller(InstanceSource source) {
+    private Poller<Collection<ObservedInstance>> fleetPoller(String name, InstanceSource source) {
         return Poller.<Collection<ObservedInstance>>builder(() -> {
-                    Collection<ObservedInstance> fleet = source.instances();
-                    ledger.observe(fleet, time.instant());
+                    Instant asked = time.instant();
+                    Collection<ObservedInstance> fleet = Objects.requireNonNull(
+                            source.instances(), "source '" + name + "' gave null instead of a listing");
+                    ledger.observe(name, fleet, asked);
                     return fleet;
                 })
                 .policy(PollPolicy.adaptive(
-                        fleet -> fleet.stream().anyMatch(seen -> seen.state().isBillable()),
+                        fleet -> fleet.stream()
+                                .anyMatch(seen -> seen != null && seen.state().isBillable()),
                         POLL_WHEN_ACTIVE,
                         POLL_WHEN_IDLE))
                 .scheduler(scheduler)
                 .time(time)
-                .name("fleet")
+                .name("fleet '" + name + "'")
                 .build();
     }
 
@@ -108,35 +118,51 @@ public final class Economy implements AutoCloseable {
     }
 
     /**
-     * Loads the prices, takes up open intervals, and begins to poll if there is an instance source. Starting again changes nothing.
+     * Loads the prices, and begins to poll the instance sources, if there are any. What the history holds needs no taking up. Starting
+     * again changes nothing.
      *
      * @return this
-     * @throws EconomyException if the prices or the history cannot be read; nothing is started then
+     * @throws EconomyException if the prices cannot be loaded; nothing is started then
+     * @throws IllegalStateException if this economy is closed: build another one
      */
     public synchronized Economy start() {
+        if (closed) {
+            throw new IllegalStateException("this economy is closed, and stays closed; build another one");
+        }
         if (catalog == null) {
-            PriceCatalog loaded = prices.load();
-            for (AccountId account : history.accounts()) {
-                ledger.resume(history.timelines(account).stream()
-                        .flatMap(timeline -> timeline.openInterval().stream())
-                        .toList());
-            }
-            catalog = loaded;
-            if (fleetPoller != null) {
-                fleetPoller.start();
-            }
+            catalog = loaded();
+            fleetPollers.forEach(Poller::start);
         }
         return this;
+    }
+
+    private PriceCatalog loaded() {
+        return Objects.requireNonNull(prices.load(), "the price source gave null instead of a catalog");
     }
 
     /**
      * Loads the prices again. Reports made from now on rest on the new catalog as a whole.
      *
      * @throws EconomyException if they cannot be loaded; the last good catalog stays
+     * @throws NullPointerException if the source gives null; the last good catalog stays
      */
     public void refreshPrices() {
         catalog(); // not before start
-        catalog = prices.load();
+        catalog = loaded();
+    }
+
+    /**
+     * Puts right what was recorded wrong: whatever is known of the time of each interval gives way to it, an open end included. It counts as
+     * a push from now on; a source that goes on to show what it showed before does not undo it. What was reported before stays to be
+     * asked for, with {@link SavingsCalculator#asTold}.
+     *
+     * @param truth intervals of any accounts and instances, in any order, none inferred
+     * @throws cloud.dumont.economy.usage.UsageConflictException if two of them disagree; it names both, and nothing is changed
+     * @throws IllegalArgumentException if one is inferred, or begins before 2000; nothing is changed
+     * @throws EconomyException if it could not be stored
+     */
+    public void correct(Collection<UsageInterval> truth) {
+        history.correct(truth);
     }
 
     /**
@@ -154,7 +180,7 @@ public final class Economy implements AutoCloseable {
     }
 
     /**
-     * Takes what the host tells of its instances.
+     * Takes what the host says of its instances.
      *
      * @return the ledger over this economy's history
      */
@@ -245,9 +271,10 @@ public final class Economy implements AutoCloseable {
     /** Ends the polling; the poll in progress is let finish. The history stays the host's, and is not closed. */
     @Override
     public void close() {
-        if (fleetPoller != null) {
-            fleetPoller.close();
+        synchronized (this) {
+            closed = true;
         }
+        fleetPollers.forEach(Poller::close);
         if (ownScheduler != null) {
             ownScheduler.close();
         }
@@ -261,8 +288,11 @@ public final class Economy implements AutoCloseable {
         private Function<AccountId, PriceOverlay> overlays = account -> PriceOverlay.NONE;
         private GpuCatalog gpus = GpuCatalog.bundled();
         private InstantSource time = InstantSource.system();
+        private boolean ownTime = true;
         private @Nullable EquivalencePolicy equivalence;
-        private @Nullable InstanceSource instances;
+        private final Map<String, InstanceSource> instances = new LinkedHashMap<>();
+        private GapPolicy gaps = GapPolicy.STANDARD;
+        private ObservationListener observations = observation -> {};
         private @Nullable PollScheduler scheduler;
 
         private Builder() {}
@@ -324,13 +354,60 @@ public final class Economy implements AutoCloseable {
         }
 
         /**
-         * What tells the host's fleet; nothing is polled unless set.
+         * What shows the host's fleet; nothing is polled unless set. The same as a source named {@value UsageLedger#FLEET}.
          *
          * @param source asked every 30 s or 60 s
          * @return this builder
+         * @throws IllegalArgumentException if that source is set already
          */
         public Builder instances(InstanceSource source) {
-            instances = Objects.requireNonNull(source, "source");
+            return instances(UsageLedger.FLEET, source);
+        }
+
+        /**
+         * What shows a part of the host's fleet. Several sources may feed one economy. An instance belongs to the source that shows it first.
+         *
+         * @param name of the source, 1 to 200 characters; hosts that share a history give one name only to sources of one scope
+         * @param source asked every 30 s or 60 s
+         * @return this builder
+         * @throws IllegalArgumentException if a source of that name is set already
+         */
+        public Builder instances(String name, InstanceSource source) {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(source, "source");
+            if (instances.putIfAbsent(name, source) != null) {
+                throw new IllegalArgumentException(
+                        "a source named '" + name + "' is set already; give each source a name of its own");
+            }
+            return this;
+        }
+
+        /**
+         * What to make of time between two polls; {@link GapPolicy#STANDARD} unless set.
+         *
+         * @param policy the policy; {@link GapPolicy#longestObserved()} is not less than {@link Economy#POLL_WHEN_IDLE}, the longest
+         *     time between two polls
+         * @return this builder
+         * @throws IllegalArgumentException if it is less: no two polls would ever be close enough for a state to count as seen
+         */
+        public Builder gaps(GapPolicy policy) {
+            if (policy.longestObserved().compareTo(POLL_WHEN_IDLE) < 0) {
+                throw new IllegalArgumentException("longestObserved is " + policy.longestObserved()
+                        + ", shorter than the longest time between two polls, " + POLL_WHEN_IDLE
+                        + "; give that or more");
+            }
+            gaps = policy;
+            return this;
+        }
+
+        /**
+         * What is called with what became of listings; nothing unless set.
+         *
+         * @param listener called once for each kind of finding and instance
+         * @return this builder
+         */
+        public Builder observations(ObservationListener listener) {
+            observations = Objects.requireNonNull(listener, "listener");
             return this;
         }
 
@@ -342,6 +419,7 @@ public final class Economy implements AutoCloseable {
          */
         public Builder time(InstantSource source) {
             time = Objects.requireNonNull(source, "source");
+            ownTime = false;
             return this;
         }
 
@@ -354,6 +432,11 @@ public final class Economy implements AutoCloseable {
         public Builder scheduler(PollScheduler shared) {
             scheduler = Objects.requireNonNull(shared, "shared");
             return this;
+        }
+
+        private UsageLedger ledger(HistoryStore store) {
+            UsageLedger.Builder builder = UsageLedger.builder(store).gaps(gaps).listener(observations);
+            return (ownTime ? builder : builder.time(time)).build();
         }
 
         /**

@@ -1,7 +1,9 @@
 package cloud.dumont.economy.history;
 
 import cloud.dumont.economy.usage.AccountId;
+import cloud.dumont.economy.usage.InstanceChange;
 import cloud.dumont.economy.usage.InstanceTimeline;
+import cloud.dumont.economy.usage.LedgerStore;
 import cloud.dumont.economy.usage.UsageInterval;
 import java.time.Instant;
 import java.util.Collection;
@@ -9,17 +11,18 @@ import java.util.List;
 import java.util.SortedSet;
 
 /**
- * Keeps usage intervals. What is told twice, late, in pieces or in another order gives the same history; what disagrees is refused,
- * unless it is told as a correction.
+ * Keeps usage intervals, and what a {@link cloud.dumont.economy.usage.UsageLedger} needs to make intervals of pushes and sightings. What is
+ * recorded twice, late, in pieces or in another order gives the same history; what disagrees is refused, unless it is recorded as a
+ * correction.
  *
- * <p>Nothing that was told is ever lost. Each {@linkplain InstanceTimeline#facts() fact} is kept with when it was told and, once others
- * have taken its place, with when it was withdrawn: so a store can be asked what it would have answered at any moment, beside what
- * it answers now. These times are a clock's, cut to microseconds, but never go back within an account: what is told while the clock
- * shows less than before counts as told at the greatest time it has shown. Of several changes at one time, the last one counts.
+ * <p>Nothing that was recorded is ever lost. Each {@linkplain InstanceTimeline#facts() fact} is kept with when it was recorded and, once
+ * others have taken its place, with when it was withdrawn: so a store can be asked what it would have answered at any moment, beside
+ * what it answers now. These times are a clock's, cut to microseconds, but never go back within an account: what is recorded while the
+ * clock shows less than before counts as recorded at the greatest time it has shown. Of several changes at one time, the last one counts.
  *
  * <p>Implementations are safe for use by many threads.
  */
-public interface HistoryStore {
+public interface HistoryStore extends LedgerStore {
 
     /**
      * Adds facts, all of them or none.
@@ -34,15 +37,35 @@ public interface HistoryStore {
      * Puts right what was told wrong, all of it or none: whatever is known of the time of each interval gives way to it, as
      * {@link InstanceTimeline#corrected} says. What was known before stays to be asked for.
      *
-     * <p>A {@link cloud.dumont.economy.usage.UsageLedger} that has a corrected instance open still goes by what it was told itself:
-     * have it {@linkplain cloud.dumont.economy.usage.UsageLedger#resume(Collection) take up} what is open now.
+     * <p>From then on the correction counts as a push; a source that goes on to show what it showed before does not undo it.
      *
      * @param truth observed intervals of any accounts and instances, in any order
      * @throws cloud.dumont.economy.usage.UsageConflictException if two of them disagree; the message names both
      * @throws IllegalArgumentException if one is inferred
      * @throws HistoryStoreException if they could not be stored
      */
-    void correct(Collection<UsageInterval> truth);
+    default void correct(Collection<UsageInterval> truth) {
+        change(InstanceChange.corrections(truth));
+    }
+
+    /**
+     * All that is known of an account, and up to when what lasts is vouched for, at one moment.
+     *
+     * @param account whose
+     * @return its usage; empty for an unknown account
+     * @throws HistoryStoreException if it could not be read
+     */
+    AccountUsage usage(AccountId account);
+
+    /**
+     * All that was known of an account at some moment, and up to when what lasted was vouched for then.
+     *
+     * @param account whose
+     * @param asTold the moment; what was recorded then is included
+     * @return its usage; empty if nothing was known
+     * @throws HistoryStoreException if it could not be read
+     */
+    AccountUsage usage(AccountId account, Instant asTold);
 
     /**
      * All that is known of an account.
@@ -51,7 +74,9 @@ public interface HistoryStore {
      * @return one timeline per instance, in order of instance ids; empty for an unknown account
      * @throws HistoryStoreException if it could not be read
      */
-    List<InstanceTimeline> timelines(AccountId account);
+    default List<InstanceTimeline> timelines(AccountId account) {
+        return usage(account).timelines();
+    }
 
     /**
      * All that was known of an account at some moment: what {@link #timelines(AccountId)} would have answered once all that was told
@@ -62,7 +87,9 @@ public interface HistoryStore {
      * @return one timeline per instance, in order of instance ids; empty if nothing was known
      * @throws HistoryStoreException if it could not be read
      */
-    List<InstanceTimeline> timelines(AccountId account, Instant asTold);
+    default List<InstanceTimeline> timelines(AccountId account, Instant asTold) {
+        return usage(account, asTold).timelines();
+    }
 
     /**
      * Every account of which anything is known.

@@ -1,8 +1,15 @@
 package cloud.dumont.economy.history;
 
 import cloud.dumont.economy.usage.AccountId;
+import cloud.dumont.economy.usage.InstanceChange;
+import cloud.dumont.economy.usage.InstanceFacts;
 import cloud.dumont.economy.usage.InstanceId;
+import cloud.dumont.economy.usage.InstanceKey;
 import cloud.dumont.economy.usage.InstanceTimeline;
+import cloud.dumont.economy.usage.Push;
+import cloud.dumont.economy.usage.Sighting;
+import cloud.dumont.economy.usage.SourceClock;
+import cloud.dumont.economy.usage.SourceUpdate;
 import cloud.dumont.economy.usage.UsageInterval;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,27 +19,27 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Keeps usage intervals in memory: gone when the process ends. Thread-safe; a reader sees whole batches only. */
 public final class InMemoryHistoryStore implements HistoryStore {
 
-    private record Key(AccountId account, InstanceId instance) {}
-
-    /** What was told of one account, and when last. */
+    /** What was recorded of one account, and when last. */
     private static final class Account {
 
         private final SortedMap<InstanceId, VersionedTimeline> instances = new TreeMap<>();
-        private Instant toldAt = Instant.MIN;
+        private Instant recordedAt = Instant.MIN;
     }
 
     private final Map<AccountId, Account> accounts = new HashMap<>();
+    private final Map<InstanceKey, List<Push>> pushes = new HashMap<>();
+    private final SourceTable sources = new SourceTable();
     private final InstantSource time;
 
     /** An empty store that goes by the system's clock. */
@@ -43,64 +50,143 @@ public final class InMemoryHistoryStore implements HistoryStore {
     /**
      * An empty store.
      *
-     * @param time when facts are told
+     * @param time when facts are recorded
      */
     public InMemoryHistoryStore(InstantSource time) {
         this.time = Objects.requireNonNull(time, "time");
     }
 
     @Override
-    public void append(Collection<UsageInterval> intervals) {
-        change(intervals, InstanceTimeline::plusAll);
-    }
-
-    @Override
-    public void correct(Collection<UsageInterval> truth) {
-        change(truth, InstanceTimeline::corrected);
-    }
-
-    private synchronized void change(
-            Collection<UsageInterval> told,
-            BiFunction<InstanceTimeline, Collection<UsageInterval>, InstanceTimeline> change) {
-        Map<Key, List<UsageInterval>> byInstance = told.stream()
-                .collect(Collectors.groupingBy(interval -> new Key(
-                        interval.instance().account(), interval.instance().id())));
-        Map<Key, InstanceTimeline> changed = new HashMap<>();
-        byInstance.forEach((key, facts) -> {
+    public synchronized void append(Collection<UsageInterval> intervals) {
+        Map<InstanceKey, InstanceTimeline> changed = new HashMap<>();
+        intervals.stream().collect(Collectors.groupingBy(InstanceKey::of)).forEach((key, facts) -> {
             InstanceTimeline before = timeline(key);
-            InstanceTimeline after = change.apply(before, facts);
+            InstanceTimeline after = before.plusAll(facts);
             if (!after.equals(before)) {
                 changed.put(key, after);
             }
         });
-        Instant now = time.instant().truncatedTo(ChronoUnit.MICROS);
-        changed.forEach((key, timeline) -> keep(key, timeline, now));
+        keep(changed);
     }
 
-    private InstanceTimeline timeline(Key key) {
+    private void keep(Map<InstanceKey, InstanceTimeline> changed) {
+        Instant now = now();
+        changed.forEach((key, timeline) -> {
+            Account account = accounts.computeIfAbsent(key.account(), id -> new Account());
+            if (account.recordedAt.isBefore(now)) {
+                account.recordedAt = now;
+            }
+            account.instances
+                    .computeIfAbsent(key.instance(), id -> new VersionedTimeline())
+                    .become(timeline, account.recordedAt);
+        });
+    }
+
+    private Instant now() {
+        return time.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private InstanceTimeline timeline(InstanceKey key) {
         Account account = accounts.get(key.account());
         VersionedTimeline versions = account == null ? null : account.instances.get(key.instance());
         return versions == null ? InstanceTimeline.EMPTY : versions.now();
     }
 
-    private void keep(Key key, InstanceTimeline timeline, Instant now) {
-        Account account = accounts.computeIfAbsent(key.account(), id -> new Account());
-        if (account.toldAt.isBefore(now)) {
-            account.toldAt = now;
+    @Override
+    public synchronized void change(Collection<? extends InstanceChange> changes) {
+        Map<InstanceKey, InstanceFacts> after = new HashMap<>();
+        changes.forEach(change -> {
+            InstanceFacts before = facts(change.key());
+            InstanceFacts decided = change.apply(before);
+            if (!decided.equals(before)) {
+                after.put(change.key(), decided);
+            }
+        });
+        Map<InstanceKey, InstanceTimeline> changed = new HashMap<>();
+        after.forEach((key, facts) -> {
+            if (!facts.timeline().equals(timeline(key))) {
+                changed.put(key, facts.timeline());
+            }
+            if (!facts.pushes().isEmpty()) {
+                pushes.put(key, facts.pushes());
+            }
+            facts.sighting().ifPresent(sources::keep);
+        });
+        keep(changed);
+    }
+
+    @Override
+    public synchronized Optional<SourceClock> change(
+            Collection<? extends InstanceChange> changes, SourceUpdate update) {
+        if (!sources.isUnchanged(update.before())) {
+            return Optional.empty();
         }
-        account.instances
-                .computeIfAbsent(key.instance(), id -> new VersionedTimeline())
-                .become(timeline, account.toldAt);
+        change(changes);
+        sources.take(update, now());
+        return Optional.of(clock(update.before().source()));
+    }
+
+    private InstanceFacts facts(InstanceKey key) {
+        Optional<Sighting> sighting = sources.sighting(key);
+        return new InstanceFacts(
+                timeline(key),
+                pushes.getOrDefault(key, List.of()),
+                sighting,
+                sighting.map(seen -> sources.clock(seen.source(), now())));
     }
 
     @Override
-    public synchronized List<InstanceTimeline> timelines(AccountId account) {
-        return timelines(account, VersionedTimeline::now);
+    public synchronized SourceClock clock(String source) {
+        return sources.clock(source, now());
     }
 
     @Override
-    public synchronized List<InstanceTimeline> timelines(AccountId account, Instant asTold) {
-        return timelines(account, versions -> versions.asTold(asTold));
+    public synchronized List<Sighting> sightings(String source) {
+        return sources.sightings(source);
+    }
+
+    @Override
+    public synchronized List<Push> pushedThrough(String source) {
+        return pushes.values().stream()
+                .flatMap(ofInstance -> lastOf(ofInstance).stream())
+                .filter(push -> push.source().equals(source) && push.instance().isPresent())
+                .toList();
+    }
+
+    private static Optional<Push> lastOf(List<Push> pushes) {
+        return pushes.stream().filter(push -> !push.superseded()).reduce((earlier, later) -> later);
+    }
+
+    @Override
+    public Optional<SourceClock> advance(SourceUpdate update) {
+        return change(List.of(), update);
+    }
+
+    @Override
+    public synchronized AccountUsage usage(AccountId account) {
+        List<InstanceTimeline> timelines = timelines(account, VersionedTimeline::now);
+        return new AccountUsage(timelines, watches(timelines, key -> sources.lastSeen(key)));
+    }
+
+    @Override
+    public synchronized AccountUsage usage(AccountId account, Instant asTold) {
+        List<InstanceTimeline> timelines = timelines(account, versions -> versions.asTold(asTold));
+        return new AccountUsage(timelines, watches(timelines, key -> sources.lastSeen(key, asTold, timeline(key))));
+    }
+
+    private Map<InstanceId, AccountUsage.Watch> watches(
+            List<InstanceTimeline> timelines, Function<InstanceKey, Optional<Instant>> lastSeen) {
+        Map<InstanceId, AccountUsage.Watch> watches = new HashMap<>();
+        timelines.forEach(timeline -> timeline.openInterval().ifPresent(last -> {
+            InstanceKey key = InstanceKey.of(last);
+            Optional<Instant> alive = lastOf(pushes.getOrDefault(key, List.of()))
+                    .flatMap(push -> sources.clock(push.source(), now()).alive());
+            Optional<Instant> seen = lastSeen.apply(key);
+            if (seen.isPresent() || alive.isPresent()) {
+                watches.put(key.instance(), new AccountUsage.Watch(seen, alive));
+            }
+        }));
+        return watches;
     }
 
     private List<InstanceTimeline> timelines(AccountId account, Function<VersionedTimeline, InstanceTimeline> version) {
@@ -116,7 +202,7 @@ public final class InMemoryHistoryStore implements HistoryStore {
     @Override
     public synchronized SortedSet<AccountId> accounts() {
         return accounts.keySet().stream()
-                .filter(account -> !timelines(account).isEmpty())
+                .filter(account -> !timelines(account, VersionedTimeline::now).isEmpty())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -43,6 +43,10 @@ final class PricedKind {
         return kind.evidence() == Evidence.INFERRED;
     }
 
+    boolean isProvisional() {
+        return kind.evidence() == Evidence.PROVISIONAL;
+    }
+
     boolean hasKnownRate() {
         return kind.hasKnownRate();
     }

@@ -4,13 +4,16 @@ import cloud.dumont.economy.equivalence.Baseline;
 import cloud.dumont.economy.equivalence.EquivalencePolicy;
 import cloud.dumont.economy.equivalence.Tier;
 import cloud.dumont.economy.gpu.GpuCatalog;
+import cloud.dumont.economy.history.AccountUsage;
 import cloud.dumont.economy.history.Granularity;
 import cloud.dumont.economy.history.HistoryStore;
 import cloud.dumont.economy.history.InMemoryHistoryStore;
+import cloud.dumont.economy.history.VouchedUsage;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.pricing.PriceOverlay;
 import cloud.dumont.economy.usage.AccountId;
+import cloud.dumont.economy.usage.GapPolicy;
 import cloud.dumont.economy.usage.InstanceId;
 import cloud.dumont.economy.usage.InstanceTimeline;
 import cloud.dumont.economy.usage.UsageInterval;
@@ -46,17 +49,18 @@ public final class SavingsCalculator {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final HistoryStore history;
-    private final Function<AccountId, List<InstanceTimeline>> timelines;
+    private final Function<AccountId, AccountUsage> usage;
     private final Supplier<PriceCatalog> catalog;
     private final Function<AccountId, PriceOverlay> overlays;
     private final OverlaidCatalogs overlaid;
     private final GpuCatalog gpus;
     private final EquivalencePolicy policy;
     private final Duration longestPause;
+    private final GapPolicy gaps;
 
     private SavingsCalculator(Builder builder) {
         this.history = builder.history;
-        this.timelines = history::timelines;
+        this.usage = history::usage;
         this.catalog = builder.catalog;
         this.overlays = builder.overlays;
         this.overlaid = new OverlaidCatalogs();
@@ -64,18 +68,19 @@ public final class SavingsCalculator {
         this.policy = Objects.requireNonNullElseGet(builder.policy, () -> EquivalencePolicy.standard(gpus))
                 .cached();
         this.longestPause = builder.longestPause;
+        this.gaps = builder.gaps;
     }
 
-    private SavingsCalculator(
-            SavingsCalculator other, HistoryStore history, Function<AccountId, List<InstanceTimeline>> timelines) {
+    private SavingsCalculator(SavingsCalculator other, HistoryStore history, Function<AccountId, AccountUsage> usage) {
         this.history = history;
-        this.timelines = timelines;
+        this.usage = usage;
         this.catalog = other.catalog;
         this.overlays = other.overlays;
         this.overlaid = other.overlaid;
         this.gpus = other.gpus;
         this.policy = other.policy;
         this.longestPause = other.longestPause;
+        this.gaps = other.gaps;
     }
 
     /**
@@ -108,7 +113,7 @@ public final class SavingsCalculator {
      * @return a calculator that knows of nothing told later
      */
     public SavingsCalculator asTold(Instant told) {
-        return new SavingsCalculator(this, history, account -> history.timelines(account, told));
+        return new SavingsCalculator(this, history, account -> history.usage(account, told));
     }
 
     /**
@@ -122,7 +127,7 @@ public final class SavingsCalculator {
     public SavingsCalculator simulating(Collection<UsageInterval> workload) {
         HistoryStore imagined = new InMemoryHistoryStore();
         imagined.append(workload);
-        return new SavingsCalculator(this, imagined, imagined::timelines);
+        return new SavingsCalculator(this, imagined, imagined::usage);
     }
 
     /**
@@ -152,10 +157,16 @@ public final class SavingsCalculator {
      */
     public List<SavingsReport> reports(AccountId account, List<Baseline> baselines, Instant at) {
         PriceCatalog prices = catalog(account);
-        List<InstanceTimeline> facts = timelines.apply(account);
+        Instant until = at.truncatedTo(ChronoUnit.SECONDS);
+        VouchedUsage facts = usage.apply(account).at(until, gaps);
         return baselines.stream()
-                .map(baseline -> report(account, facts, prices, baseline, at.truncatedTo(ChronoUnit.SECONDS)))
+                .map(baseline -> report(account, facts, prices, baseline, until))
                 .toList();
+    }
+
+    /** What somebody vouches for at a moment. */
+    private List<InstanceTimeline> vouched(AccountId account, Instant at) {
+        return usage.apply(account).at(at, gaps).timelines();
     }
 
     /** What an account is compared with at this moment: the list, with what the account knows better. */
@@ -173,13 +184,13 @@ public final class SavingsCalculator {
     }
 
     private SavingsReport report(
-            AccountId account, List<InstanceTimeline> facts, PriceCatalog prices, Baseline baseline, Instant until) {
+            AccountId account, VouchedUsage facts, PriceCatalog prices, Baseline baseline, Instant until) {
         UsageWalk walk = new UsageWalk(prices, gpus, policy, baseline, until);
         Tally lifetime = new Tally();
         Tally session = new Tally();
         List<SavingsLine> lines = new ArrayList<>();
         Pauses pauses = new Pauses(until, longestPause);
-        for (InstanceTimeline timeline : facts) {
+        for (InstanceTimeline timeline : facts.timelines()) {
             Tally ofInstance = new Tally();
             GroupedTallies visitor = new GroupedTallies(usage ->
                     usage.sessionStart().isPresent() ? List.of(lifetime, session, ofInstance) : List.of(lifetime));
@@ -195,6 +206,7 @@ public final class SavingsCalculator {
                 account,
                 baseline,
                 until,
+                facts.observedUntil(),
                 prices.version(),
                 lifetime.totals(),
                 session.totals(),
@@ -226,7 +238,7 @@ public final class SavingsCalculator {
     public SavingsRange range(AccountId account, Baseline baseline, Instant at) {
         PriceCatalog prices = catalog(account);
         Instant until = at.truncatedTo(ChronoUnit.SECONDS);
-        List<InstanceTimeline> facts = timelines.apply(account);
+        List<InstanceTimeline> facts = vouched(account, until);
         SavingsTotals nearest = totals(facts, new UsageWalk(prices, gpus, policy, baseline, until));
         SavingsTotals floor = totals(facts, new UsageWalk(prices, gpus, policy.atFloor(), baseline, until));
         return new SavingsRange(floor, nearest, nearest.tier(Tier.LIKE_FOR_LIKE));
@@ -258,7 +270,7 @@ public final class SavingsCalculator {
                 usage -> List.of(total, groups.computeIfAbsent(name(usage, by), name -> new Tally())));
         for (AccountId account : accounts) {
             UsageWalk walk = walks.apply(account);
-            timelines.apply(account).forEach(timeline -> walk.walk(timeline, visitor));
+            vouched(account, until).forEach(timeline -> walk.walk(timeline, visitor));
         }
         return new Breakdown(
                 groups.entrySet().stream()
@@ -305,7 +317,7 @@ public final class SavingsCalculator {
         Buckets buckets = new Buckets(from, to, granularity, zone);
         for (AccountId account : accounts) { // one after the other: all of them need not fit the memory together
             UsageWalk walk = walks.apply(account);
-            timelines.apply(account).forEach(timeline -> walk.walk(timeline, buckets));
+            vouched(account, to).forEach(timeline -> walk.walk(timeline, buckets));
         }
         return buckets.totals();
     }
@@ -349,7 +361,7 @@ public final class SavingsCalculator {
         PriceCatalog prices = catalog(account);
         UsageWalk walk = new UsageWalk(prices, gpus, policy, baseline, until.truncatedTo(ChronoUnit.SECONDS));
         HourlyTallies parts = new HourlyTallies(from, part.toSeconds());
-        timelines.apply(account).forEach(timeline -> walk.walk(timeline, parts));
+        vouched(account, until).forEach(timeline -> walk.walk(timeline, parts));
         return new Rollup(prices.version(), prices.billingRule(baseline.provider()), parts.rows());
     }
 
@@ -368,8 +380,9 @@ public final class SavingsCalculator {
             Collection<AccountId> accounts, Baseline baseline, Instant told, Granularity granularity, ZoneId zone) {
         Instant end = granularity.bucketStart(told, zone);
         Function<AccountId, UsageWalk> walks = walks(baseline, end);
-        List<InstanceTimeline> then = facts(accounts, account -> history.timelines(account, told));
-        List<InstanceTimeline> now = facts(accounts, timelines);
+        List<InstanceTimeline> then = facts(
+                accounts, account -> history.usage(account, told).at(end, gaps).timelines());
+        List<InstanceTimeline> now = facts(accounts, account -> vouched(account, end));
         return Stream.concat(starts(then), starts(now))
                 .min(Comparator.naturalOrder())
                 .filter(first -> first.isBefore(end))
@@ -414,7 +427,7 @@ public final class SavingsCalculator {
     public Optional<Trend> trend(AccountId account, Baseline baseline, Instant at, ZoneId zone) {
         Instant today = Granularity.DAY.bucketStart(at, zone);
         Instant earliest = today.atZone(zone).minusDays(Trend.MOST_DAYS).toInstant();
-        List<InstanceTimeline> facts = timelines.apply(account);
+        List<InstanceTimeline> facts = vouched(account, today);
         UsageWalk walk = walks(baseline, today).apply(account);
         return starts(facts)
                 .min(Comparator.naturalOrder())
@@ -445,7 +458,7 @@ public final class SavingsCalculator {
         ReceiptHeader header = new ReceiptHeader(
                 figure, account, instance, baseline, prices.billingRule(baseline.provider()), until, prices.version());
         UsageWalk walk = new UsageWalk(prices, gpus, policy, baseline, until);
-        List<InstanceTimeline> facts = timelines.apply(account).stream()
+        List<InstanceTimeline> facts = vouched(account, until).stream()
                 .filter(timeline -> instance.map(id -> isOf(timeline, id)).orElse(true))
                 .toList();
         return switch (figure) {
@@ -491,6 +504,7 @@ public final class SavingsCalculator {
         private GpuCatalog gpus = GpuCatalog.bundled();
         private @Nullable EquivalencePolicy policy;
         private Duration longestPause = Duration.ofDays(30);
+        private GapPolicy gaps = GapPolicy.STANDARD;
 
         private Builder(HistoryStore history, Supplier<PriceCatalog> catalog) {
             this.history = Objects.requireNonNull(history, "history");
@@ -544,6 +558,17 @@ public final class SavingsCalculator {
                 throw new IllegalArgumentException("the longest pause must be 0 or more, not " + longest);
             }
             longestPause = longest;
+            return this;
+        }
+
+        /**
+         * How long what was seen counts when no listing comes; {@link GapPolicy#STANDARD} unless set.
+         *
+         * @param listings the policy that the ledger keeps to
+         * @return this builder
+         */
+        public Builder gaps(GapPolicy listings) {
+            gaps = Objects.requireNonNull(listings, "listings");
             return this;
         }
 

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param account whose
  * @param baseline compared with what
  * @param at as of when
+ * @param observedUntil up to when all that lasts is vouched for: the oldest sight over the sources that show something that lasts, or
+ *     {@code at} where only pushes do. What was counted since is {@linkplain SavingsTotals#provisionalSeconds() provisional}
  * @param catalogVersion version of the price catalog that every figure here rests on
  * @param lifetime totals over everything known of the account
  * @param session totals over the sessions that last
@@ -27,6 +29,7 @@ public record SavingsReport(
         AccountId account,
         Baseline baseline,
         Instant at,
+        Instant observedUntil,
         String catalogVersion,
         SavingsTotals lifetime,
         SavingsTotals session,

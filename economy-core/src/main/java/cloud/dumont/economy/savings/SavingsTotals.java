@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param billableSeconds billable time, compared or not
  * @param comparedSeconds billable time that both sides have a price for
  * @param inferredSeconds billable time that nobody observed, but what was seen before and after agrees on
+ * @param provisionalSeconds billable time since the last sight, counted until the next listing confirms it or takes it back
  * @param gpuHours billable time x GPUs, in hours with nine decimals; without that of shared cards of which nobody knows how many there are
  * @param effectiveCost what the compared time really cost
  * @param equivalentCost what the compared time would have cost
@@ -33,6 +34,7 @@ public record SavingsTotals(
         long billableSeconds,
         long comparedSeconds,
         long inferredSeconds,
+        long provisionalSeconds,
         BigDecimal gpuHours,
         Amount effectiveCost,
         Amount equivalentCost,

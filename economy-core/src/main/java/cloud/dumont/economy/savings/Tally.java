@@ -96,6 +96,7 @@ final class Tally {
                 seconds(kind -> true),
                 seconds(PricedKind::isCompared),
                 seconds(PricedKind::isInferred),
+                seconds(PricedKind::isProvisional),
                 gpuSeconds(kind -> true).dividedBy(SECONDS_PER_HOUR),
                 all.effectiveCost(),
                 all.equivalentCost(),

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -66,7 +67,7 @@ public final class InstanceTimeline {
      * @throws UsageConflictException if one disagrees with what is known or with another
      */
     public InstanceTimeline plusAll(Collection<UsageInterval> intervals) {
-        List<UsageInterval> ended = ended(intervals, Evidence.OBSERVED);
+        List<UsageInterval> ended = ended(intervals, interval -> !interval.isInferred());
         List<UsageInterval> joined = join(closed, ended);
         List<UsageInterval> lasting = new ArrayList<>();
         Set<UsageInterval> brief = new HashSet<>(intervals); // what ended in the second it began leaves no trace
@@ -88,14 +89,44 @@ public final class InstanceTimeline {
             }
         }
         lasting.sort(Comparator.comparing(UsageInterval::start));
-        List<UsageInterval> guessed = ended(intervals, Evidence.INFERRED);
-        return new InstanceTimeline(
+        List<UsageInterval> guessed = ended(intervals, UsageInterval::isInferred);
+        InstanceTimeline sum = new InstanceTimeline(
                 joined, List.copyOf(lasting), join(outside(inferred, joined), outside(guessed, joined)));
+        return sum.confirmed();
     }
 
-    private static List<UsageInterval> ended(Collection<UsageInterval> intervals, Evidence evidence) {
+    /**
+     * Where an append says what pushes or sightings say too, and both last: the host's word is added to what is there, so that one open
+     * interval rests on both.
+     */
+    private InstanceTimeline confirmed() {
+        Optional<UsageInterval> appended = lasting(Evidence.OBSERVED);
+        Optional<UsageInterval> managed = open.stream()
+                .filter(last -> last.evidence() != Evidence.OBSERVED)
+                .findFirst();
+        if (appended.isEmpty() || managed.isEmpty()) {
+            return this;
+        }
+        UsageInterval known = managed.get();
+        Instant both = known.start().isAfter(appended.get().start())
+                ? known.start()
+                : appended.get().start();
+        List<UsageInterval> before = Stream.of(known, appended.get())
+                .filter(last -> last.start().isBefore(both))
+                .map(last -> last.endedAt(both))
+                .toList();
+        UsageInterval last =
+                known.startingAt(both).as(known.evidence().isSeen() ? Evidence.PUSHED_AND_SEEN : Evidence.PUSHED);
+        return new InstanceTimeline(join(closed, before), List.of(last), inferred);
+    }
+
+    private Optional<UsageInterval> lasting(Evidence evidence) {
+        return open.stream().filter(last -> last.evidence() == evidence).findFirst();
+    }
+
+    private static List<UsageInterval> ended(Collection<UsageInterval> intervals, Predicate<UsageInterval> ofEvidence) {
         return intervals.stream()
-                .filter(interval -> interval.evidence() == evidence && !interval.isOpen() && !interval.isEmpty())
+                .filter(interval -> ofEvidence.test(interval) && !interval.isOpen() && !interval.isEmpty())
                 .toList();
     }
 
@@ -121,7 +152,10 @@ public final class InstanceTimeline {
         });
     }
 
-    /** Closed intervals with more, in one sweep over time: those that agree and touch become one. */
+    /**
+     * Closed intervals with more, in one sweep over time: those that agree, rest on the same and touch become one. Of time of which two
+     * say the same on different evidence, the append's stays; else the one that was there.
+     */
     private static List<UsageInterval> join(List<UsageInterval> known, List<UsageInterval> added) {
         if (added.isEmpty()) {
             return List.copyOf(known);
@@ -135,15 +169,40 @@ public final class InstanceTimeline {
             if (last != null && last.contradicts(next)) {
                 throw conflict(known, added);
             }
-            if (last != null && last.agreesWith(next) && !next.start().isAfter(end(last))) {
+            if (last != null && last.joins(next) && !next.start().isAfter(end(last))) {
                 last = end(last).isBefore(end(next)) ? last.endedAt(end(next)) : last;
                 result.set(result.size() - 1, last);
+            } else if (last != null && next.start().isBefore(end(last))) {
+                return joinLayers(known, added);
             } else {
                 last = next;
                 result.add(next);
             }
         }
         return List.copyOf(result);
+    }
+
+    /** The same where intervals of different evidence overlap: rare, and so one layer after the other. */
+    private static List<UsageInterval> joinLayers(List<UsageInterval> known, List<UsageInterval> added) {
+        List<UsageInterval> result = List.of();
+        for (Predicate<UsageInterval> layer : List.<Predicate<UsageInterval>>of(
+                interval -> interval.evidence() == Evidence.OBSERVED,
+                interval -> interval.evidence() != Evidence.OBSERVED)) {
+            for (List<UsageInterval> told : List.of(known, added)) {
+                for (UsageInterval interval : told.stream().filter(layer).toList()) {
+                    if (result.stream().anyMatch(interval::contradicts)) {
+                        throw conflict(known, added);
+                    }
+                    List<UsageInterval> pieces = outside(List.of(interval), withoutWhatJoins(result, interval));
+                    result = pieces.isEmpty() ? result : join(result, pieces);
+                }
+            }
+        }
+        return result;
+    }
+
+    private static List<UsageInterval> withoutWhatJoins(List<UsageInterval> known, UsageInterval added) {
+        return known.stream().filter(other -> !other.joins(added)).toList();
     }
 
     /** Names what was told, not what it was joined into. */
@@ -166,8 +225,8 @@ public final class InstanceTimeline {
 
     /**
      * This timeline with its mistakes put right: what is known of the time of each given interval gives way to it. Outside that time
-     * nothing changes: a closed interval that sticks out is cut, and of an open one the time before is closed and the time behind
-     * lasts. That nothing ran, say with {@link InstanceState#STOPPED} or {@link InstanceState#TERMINATED}: whoever tells the mistake
+     * nothing changes: a closed interval that sticks out is cut, and of an open one the time before is closed and the time after
+     * it lasts. That nothing ran, say with {@link InstanceState#STOPPED} or {@link InstanceState#TERMINATED}: whoever tells the mistake
      * again is then refused. Correcting again in the same way changes nothing.
      *
      * @param truth observed intervals of this instance; an open one replaces all from its start on
@@ -212,6 +271,101 @@ public final class InstanceTimeline {
                 .findFirst()
                 .map(piece -> open.startingAt(end(piece)))
                 .orElse(open);
+    }
+
+    /**
+     * This timeline with other pieces in some time, whatever is known of it.
+     *
+     * @param from where that time begins
+     * @param to where it ends; empty if it lasts
+     * @param pieces disjoint, in order, all within that time; only the last may be open
+     */
+    InstanceTimeline replaced(Instant from, Optional<Instant> to, List<UsageInterval> pieces) {
+        List<UsageInterval> all = intervalsWithin(from, to);
+        if (all.isEmpty() && pieces.isEmpty()) {
+            return this;
+        }
+        UsageInterval any = all.isEmpty() ? pieces.get(0) : all.get(0);
+        List<UsageInterval> window =
+                List.of(new UsageInterval(any.instance(), any.state(), from, to, Evidence.OBSERVED));
+        List<UsageInterval> rest = new ArrayList<>(outside(closed, window));
+        List<UsageInterval> lasting = new ArrayList<>();
+        for (UsageInterval piece : outside(open, window)) {
+            (piece.isOpen() ? lasting : rest).add(piece);
+        }
+        List<UsageInterval> guessed = new ArrayList<>(outside(inferred, window));
+        for (UsageInterval piece : pieces) {
+            (piece.isOpen() ? lasting : piece.isInferred() ? guessed : rest).add(piece);
+        }
+        List<UsageInterval> joined = new ArrayList<>(join(List.of(), rest));
+        return new InstanceTimeline(
+                joined,
+                lasting.stream()
+                        .map(last -> goingOnFrom(joined, last))
+                        .distinct()
+                        .sorted(Comparator.comparing(UsageInterval::start))
+                        .toList(),
+                join(List.of(), guessed));
+    }
+
+    /** An open interval together with the closed one that it goes on from, which is taken out. What was appended stays as it was. */
+    private static UsageInterval goingOnFrom(List<UsageInterval> closed, UsageInterval open) {
+        int last = closed.size() - 1;
+        if (last < 0
+                || open.evidence() == Evidence.OBSERVED
+                || !closed.get(last).joins(open)
+                || !end(closed.get(last)).equals(open.start())) {
+            return open;
+        }
+        return open.startingAt(closed.remove(last).start());
+    }
+
+    /**
+     * This timeline as a report counts it where what lasts is vouched for only up to a sight: from there on provisionally, up to a limit.
+     *
+     * @param seen the last sight; what was seen once lasted a second
+     * @param limit how far it counts provisionally, not before the sight
+     * @param now the moment of the report: if the limit has passed by then, what lasts ends there
+     * @return the timeline as it counts
+     */
+    public InstanceTimeline provisionalAfter(Instant seen, Instant limit, Instant now) {
+        Optional<UsageInterval> lasting = openInterval();
+        if (lasting.isEmpty()) {
+            return this;
+        }
+        UsageInterval last = lasting.get();
+        Instant from = PushChange.atLeastASecond(last.start(), seen);
+        UsageInterval provisional = last.startingAt(from).as(Evidence.PROVISIONAL);
+        boolean lasts = !now.isAfter(limit);
+        return from.isBefore(limit)
+                ? replaced(from, Optional.empty(), List.of(lasts ? provisional : provisional.endedAt(limit)))
+                : endedAt(from);
+    }
+
+    /**
+     * This timeline as far as a moment: for what lasts, but is vouched for no longer.
+     *
+     * @param moment where it ends
+     * @return a timeline without anything from the moment on
+     */
+    public InstanceTimeline endedAt(Instant moment) {
+        return replaced(moment, Optional.empty(), List.of());
+    }
+
+    /** What the instance did within some time, cut to it, without overlaps. */
+    List<UsageInterval> intervalsWithin(Instant from, Optional<Instant> to) {
+        List<UsageInterval> within = new ArrayList<>();
+        for (UsageInterval interval : intervals()) {
+            boolean before = interval.end().filter(end -> !end.isAfter(from)).isPresent();
+            boolean after = to.filter(end -> !interval.start().isBefore(end)).isPresent();
+            if (!before && !after) {
+                UsageInterval cut = interval.start().isBefore(from) ? interval.startingAt(from) : interval;
+                boolean lastsLonger = to.isPresent()
+                        && cut.end().filter(end -> !end.isAfter(to.get())).isEmpty();
+                within.add(lastsLonger ? cut.endedAt(to.get()) : cut);
+            }
+        }
+        return within;
     }
 
     /**

@@ -1,6 +1,7 @@
 package cloud.dumont.economy.usage;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,13 @@ import java.util.Optional;
  */
 public record ObservedInstance(Instance instance, InstanceState state, Optional<Instant> since) {
 
+    /** Refuses null. */
+    public ObservedInstance {
+        Objects.requireNonNull(instance, "instance");
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(since, "since");
+    }
+
     /**
      * An instance of which the source knows since when.
      *
@@ -23,7 +31,7 @@ public record ObservedInstance(Instance instance, InstanceState state, Optional<
      * @param since since when it is in this state at this rate
      */
     public ObservedInstance(Instance instance, InstanceState state, Instant since) {
-        this(instance, state, Optional.of(since));
+        this(instance, state, Optional.of(Objects.requireNonNull(since, "since")));
     }
 
     /**

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -113,6 +114,10 @@ public record UsageInterval(
         return evidence == Evidence.INFERRED;
     }
 
+    UsageInterval as(Evidence other) {
+        return evidence == other ? this : new UsageInterval(instance, state, start, end, other);
+    }
+
     /** Whether both tell the same of their times: the same state of the same machine at the same rate. */
     boolean agreesWith(UsageInterval other) {
         return state == other.state && instance.equals(other.instance);
@@ -127,6 +132,11 @@ public record UsageInterval(
         return !agreesWith(other)
                 && (other.end.isEmpty() || start.isBefore(other.end.get()))
                 && (end.isEmpty() || other.start.isBefore(end.get()));
+    }
+
+    /** Whether one interval can say what both say, were they to touch. */
+    boolean joins(UsageInterval other) {
+        return evidence == other.evidence && agreesWith(other);
     }
 
     boolean isEmpty() {
@@ -178,13 +188,15 @@ public record UsageInterval(
         return from;
     }
 
-    /** Account, instance, state, time and rate in one line, and that it is inferred where it is. */
+    /** Account, instance, state, time, rate and, unless it is observed, the evidence in one line. */
     @Override
     public String toString() {
         return instance.account() + "/" + instance.id() + " " + state + " [" + start + ", "
                 + end.map(Instant::toString).orElse("open") + ") "
                 + instance.gpuCount() + " x " + instance.gpuName().orElse("unknown GPU") + " at "
                 + instance.rate().map(Object::toString).orElse("unknown rate")
-                + (isInferred() ? ", inferred" : "");
+                + (evidence == Evidence.OBSERVED
+                        ? ""
+                        : ", " + evidence.name().toLowerCase(Locale.ROOT).replace('_', ' '));
     }
 }

@@ -7,7 +7,7 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * What many intervals have in common: all that decides what stands for them, and what they are counted with.
+ * What many intervals have in common: all that decides what they are compared with, and what they are counted with.
  *
  * @param gpuName the GPU as the host calls it; empty if unknown
  * @param gpuMemory memory of one GPU; empty if unknown
@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param memoryGib main memory in GiB; empty if unknown
  * @param region the host's own region; empty if unknown
  * @param state what the instance does
- * @param evidence what it rests on
+ * @param evidence {@link Evidence#INFERRED}, {@link Evidence#PROVISIONAL}, or {@link Evidence#OBSERVED} for all that somebody vouches for
  * @param hasKnownRate whether the account's own rate is known
  */
 public record UsageKind(
@@ -39,7 +39,7 @@ public record UsageKind(
      * @param gpuCount how many
      * @param region the host's own region; empty if unknown
      * @param state what the instance does
-     * @param evidence what it rests on
+     * @param evidence {@link Evidence#INFERRED}, {@link Evidence#PROVISIONAL}, or {@link Evidence#OBSERVED} for all that somebody vouches for
      * @param hasKnownRate whether the account's own rate is known
      */
     public UsageKind(
@@ -79,7 +79,9 @@ public record UsageKind(
                 instance.memoryGib(),
                 instance.region(),
                 interval.state(),
-                interval.evidence(),
+                interval.evidence() == Evidence.INFERRED || interval.evidence() == Evidence.PROVISIONAL
+                        ? interval.evidence()
+                        : Evidence.OBSERVED,
                 instance.rate().isPresent());
     }
 

@@ -2,291 +2,265 @@ package cloud.dumont.economy.usage;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.InstantSource;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Turns what a host tells, or what is seen of its fleet, into usage intervals. A host pushes ({@link #changed}, {@link #ended}) or is
- * observed ({@link #observe}); both end as the same facts. The ledger creates no money: telling the same twice, or observing more
- * often, gives the same intervals.
+ * Turns what a host says of its instances, and what sources show of them, into usage intervals. A host pushes ({@link #changed},
+ * {@link #ended}) or its sources are polled ({@link #observe}), or both; either way the same facts come out. Every second of usage has
+ * somebody who vouches for it: a push up to the next push, a sighting for its moment, and where the source knows since when, from then on.
  *
- * <p>Intervals go to the sink in one batch per call, an end together with what follows it. A call whose batch the sink refuses
- * (by throwing) has changed nothing and can be made again.
+ * <p>The ledger remembers nothing: what it makes of a word depends on what is stored, and is decided in the transaction that stores it.
+ * So it makes no difference which of several hosts over one store takes a word in, for how long it has been up, in which order
+ * words arrive, or how often. A call that fails has changed nothing and can be made again.
  *
- * <p>Thread-safe: calls are taken one after the other.
+ * <p>Times are whole seconds, fractions are cut off. Times before 2000 and times more than five minutes ahead of the clock are refused.
+ *
+ * <p>Thread-safe. Listings of one source are taken in one after the other.
  */
 public final class UsageLedger {
 
-    private static final Logger LOG = LoggerFactory.getLogger(UsageLedger.class);
+    /** The name of the source of {@link #observe(Collection, Instant)}. */
+    public static final String FLEET = "fleet";
 
-    private record Key(AccountId account, InstanceId instance) {
+    /** The name under which pushes are recorded, unless the ledger has another. */
+    public static final String HOST = "host";
 
-        static Key of(Instance instance) {
-            return new Key(instance.account(), instance.id());
-        }
-    }
+    private static final int MOST_CHARACTERS = 200;
 
-    /** How long an instance that vanished may take to come back and go on. */
-    private static final Duration REMEMBERED = Duration.ofDays(1);
-
-    private final Consumer<? super List<UsageInterval>> sink;
+    private final LedgerStore store;
     private final GapPolicy gaps;
-    private final Map<Key, UsageInterval> open = new HashMap<>();
-    private Set<Key> lastSeen = Set.of();
+    private final InstantSource time;
+    private final String name;
+    private final ListingClock.Factory clocks;
+    private final ObservationReport report;
+    private final Map<String, SourceWatch> watches = new ConcurrentHashMap<>();
 
-    /** How instances ended that vanished from an observation: one that comes back unchanged goes on from there. */
-    private final Map<Key, UsageInterval> vanished = new HashMap<>();
-
-    private @Nullable Instant lastObservedAt;
-
-    /**
-     * A ledger that knows of no instance yet, and keeps to {@link GapPolicy#STANDARD}.
-     *
-     * @param sink takes each batch of intervals, such as {@code HistoryStore::append}
-     */
-    public UsageLedger(Consumer<? super List<UsageInterval>> sink) {
-        this(sink, GapPolicy.STANDARD);
+    private UsageLedger(Builder builder) {
+        store = builder.store;
+        gaps = builder.gaps;
+        name = builder.name;
+        time = Objects.requireNonNullElseGet(builder.time, InstantSource::system);
+        clocks = builder.time == null ? ListingClock.measured(gaps) : ListingClock.trusted();
+        report = new ObservationReport(builder.listener);
     }
 
     /**
-     * A ledger that knows of no instance yet.
+     * Starts to build a ledger.
      *
-     * @param sink takes each batch of intervals, such as {@code HistoryStore::append}
-     * @param gaps what to make of time between observations that nobody vouches for
+     * @param store where it keeps everything, such as a {@code HistoryStore}
+     * @return a builder
      */
-    public UsageLedger(Consumer<? super List<UsageInterval>> sink, GapPolicy gaps) {
-        this.sink = Objects.requireNonNull(sink, "sink");
-        this.gaps = Objects.requireNonNull(gaps, "gaps");
+    public static Builder builder(LedgerStore store) {
+        return new Builder(store);
     }
 
     /**
-     * Takes up what an earlier run left open, and nobody knows how long ago; or what is open once the history was corrected. It goes
-     * on until it is told or seen otherwise.
+     * A ledger over a store that keeps to {@link GapPolicy#STANDARD} and the system's clock.
      *
-     * @param intervals open intervals, one per instance
-     * @throws IllegalArgumentException if one has an end; nothing is taken up then
+     * @param store where it keeps everything, such as a {@code HistoryStore}
+     * @return the ledger
      */
-    public synchronized void resume(Collection<UsageInterval> intervals) {
-        for (UsageInterval interval : intervals) {
-            if (!interval.isOpen()) {
-                throw new IllegalArgumentException("only open intervals can be taken up, not " + interval);
-            }
-        }
-        intervals.forEach(interval -> open.put(Key.of(interval.instance()), interval));
+    public static UsageLedger of(LedgerStore store) {
+        return builder(store).build();
     }
 
     /**
-     * Takes up what an earlier run left open and had observed: the time since is a gap between observations like any other. What the
-     * next observation does not show ended when it was last seen.
+     * An instance is in this state at this rate from some instant on: it started, changed its state, its rate or its size. That holds
+     * until the next push of the instance. Pushing the same again changes nothing, and pushes may arrive in any order.
      *
-     * @param intervals open intervals that the source had shown, one per instance
-     * @param observedAt when the fleet was last observed
-     * @throws IllegalArgumentException if one has an end; nothing is taken up then
-     */
-    public synchronized void resume(Collection<UsageInterval> intervals, Instant observedAt) {
-        resume(intervals);
-        Set<Key> seen = new HashSet<>(lastSeen);
-        intervals.forEach(interval -> seen.add(Key.of(interval.instance())));
-        lastSeen = Set.copyOf(seen);
-        lastObservedAt = observedAt;
-    }
-
-    /**
-     * An instance is in this state at this rate from now on: it started, changed its state, its rate or its size. Telling what is
-     * known already changes nothing.
-     *
-     * @param instance what it is now
-     * @param state what it does now
+     * @param instance what it is from then on
+     * @param state what it does; {@link InstanceState#TERMINATED} is the same as {@link #ended}
      * @param at since when
-     * @throws IllegalArgumentException if that lies before the last change told of this instance; nothing is changed then
+     * @throws UsageConflictException if something else was pushed for the same second; it names both, and nothing is changed
+     * @throws IllegalArgumentException if the time lies before 2000 or more than five minutes ahead of the clock
      */
-    public synchronized void changed(Instance instance, InstanceState state, Instant at) {
-        Batch batch = new Batch();
-        batch.change(UsageInterval.openFrom(instance, state, at));
-        batch.commit();
+    public void changed(Instance instance, InstanceState state, Instant at) {
+        Objects.requireNonNull(instance, "instance");
+        Objects.requireNonNull(state, "state");
+        push(InstanceKey.of(instance), Optional.of(instance), state, at);
     }
 
     /**
-     * An instance is gone. Telling it again changes nothing.
+     * An instance is gone from some instant on. Its start may be reported later.
      *
      * @param account whose it was
      * @param instance which
      * @param at since when
-     * @throws IllegalArgumentException if that lies before the last change told of this instance; nothing is changed then
+     * @throws UsageConflictException if something else was pushed for the same second; it names both, and nothing is changed
+     * @throws IllegalArgumentException if the time lies before 2000 or more than five minutes ahead of the clock
      */
-    public synchronized void ended(AccountId account, InstanceId instance, Instant at) {
-        Batch batch = new Batch();
-        batch.end(new Key(account, instance), at);
-        batch.commit();
+    public void ended(AccountId account, InstanceId instance, Instant at) {
+        Objects.requireNonNull(account, "account");
+        Objects.requireNonNull(instance, "instance");
+        push(new InstanceKey(account, instance), Optional.empty(), InstanceState.TERMINATED, at);
+    }
+
+    private void push(InstanceKey key, Optional<Instance> instance, InstanceState state, Instant at) {
+        Objects.requireNonNull(at, "at");
+        RecordedTime.require("a push of " + key + " as " + state, at, time.instant());
+        store.change(List.of(new PushChange(List.of(new Push(key, at, state, instance, name, false)), gaps)));
     }
 
     /**
-     * Takes in what a source sees of the whole fleet. An instance that was in the observation before this one and is in this one no
-     * more ended when it was last seen: the time since then is unknown and outside every total. One that was never observed (it was
-     * pushed, or left open by an earlier run) stays as it is until it is told or seen, and so does one that the source shows in an older
-     * state than is known.
+     * The host that pushes through this ledger lives. From the first such call on, its pushes are vouched for only while it goes on to say
+     * so: what it pushed counts for {@link GapPolicy#longestInferred()} after the last time, and ends there if it never does again.
      *
-     * <p>Where the source knows since when, that is what counts, however long nobody looked. Where it does not, an instance is first
-     * known of when it is first seen, and the {@link GapPolicy} rules the time between two observations: short, the state goes on, or
-     * changes when the new one is seen; longer, it is inferred for the time between if it is the same before and after; longer
-     * still, or if another state is seen, the time between is unknown. What was seen only once before such a gap lasted that second.
+     * @param at when; not earlier than the last time, else nothing changes
+     * @throws IllegalArgumentException if the time lies before 2000 or more than five minutes ahead of the clock
+     */
+    public void alive(Instant at) {
+        Objects.requireNonNull(at, "at");
+        RecordedTime.require("a sign of life of '" + name + "'", at, time.instant());
+        new HostWatch(store, name, gaps).alive(at);
+    }
+
+    /**
+     * Takes in what the source named {@value #FLEET} shows.
      *
      * @param fleet all instances that are not gone
-     * @param at when it was seen
-     * @return the open instances that this source has never shown
+     * @param at when the listing was asked for
+     * @return what became of it
+     * @see #observe(String, Collection, Instant)
      */
-    public synchronized List<UsageInterval> observe(Collection<ObservedInstance> fleet, Instant at) {
-        Batch batch = new Batch();
-        Map<Key, ObservedInstance> seen = new HashMap<>();
-        fleet.forEach(observed -> seen.put(Key.of(observed.instance()), observed));
-        seen.forEach((key, observed) -> observed.since()
-                .ifPresentOrElse(
-                        since -> take(key, UsageInterval.openFrom(observed.instance(), observed.state(), since), batch),
-                        () -> glimpse(key, observed, at, batch)));
-        Map<Key, UsageInterval> vanishing = vanish(seen.keySet(), batch);
-        batch.commit();
-
-        vanished.keySet().removeAll(seen.keySet());
-        vanished.putAll(vanishing);
-        Instant forgotten = at.minus(REMEMBERED);
-        vanished.values().removeIf(last -> end(last).isBefore(forgotten));
-        lastSeen = Set.copyOf(seen.keySet());
-        lastObservedAt = at;
-        return open.entrySet().stream()
-                .filter(entry -> !seen.containsKey(entry.getKey()))
-                .map(Map.Entry::getValue)
-                .toList();
+    public Observation observe(Collection<ObservedInstance> fleet, Instant at) {
+        return observe(FLEET, fleet, at);
     }
 
-    private void take(Key key, UsageInterval now, Batch batch) {
-        UsageInterval last = open.get(key);
-        UsageInterval before = vanished.get(key);
-        if (last != null && now.start().isBefore(last.start())) {
-            // The source lags behind what was told; that must not keep the rest of the fleet from being seen.
-            LOG.warn("observed {}, which is older than what is known: {}", now, last);
-        } else if (last != null && leftUnseen(key, last, now)) {
-            batch.end(key, lastKnown(last));
-            batch.open(key, now);
-        } else if (last == null && before != null && goesOn(before, now)) {
-            batch.change(UsageInterval.openFrom(now.instance(), now.state(), end(before)));
-        } else {
-            batch.change(now);
+    /**
+     * Takes in a complete listing of a source.
+     *
+     * <p>What it shows is there; what it lacks was there until it was last seen. Where the source knows since when, that counts if it can
+     * be true. Where it does not, the {@link GapPolicy} rules the time since the last listing: short, the state goes on, or changes
+     * when the new one is seen; longer, it is inferred if it is the same before and after; longer still, or if another state is seen, it is
+     * unknown. A listing that lacks more than half of what the last one showed is believed only once the next one says the same. A
+     * push and a sighting that contradicts it: for {@link GapPolicy#longestObserved()} after the push the sighting is older news; later, it
+     * is a change seen then.
+     *
+     * <p>An instance belongs to the source that showed it first, until that source's listing is without it. What cannot be taken (two entries
+     * of one id that disagree, an entry that is null, what another source owns or the store refuses) is left out, and all else is taken.
+     *
+     * @param source the name of the source, 1 to 200 characters; one name stands for one listing of one scope, whichever host asks for it
+     * @param fleet all instances in that scope that are not gone
+     * @param at when the listing was asked for
+     * @return what became of it
+     * @throws IllegalArgumentException if the time lies before 2000 or more than five minutes ahead of the clock, or the name has no
+     *     characters or too many
+     * @throws IllegalStateException if listings of that name are disjoint in turn: two scopes go by one name
+     */
+    public Observation observe(String source, Collection<ObservedInstance> fleet, Instant at) {
+        requireName(source);
+        Objects.requireNonNull(fleet, "fleet");
+        Objects.requireNonNull(at, "at");
+        RecordedTime.require("a listing of source '" + source + "'", at, time.instant());
+        Observation observation = watch(source).observe(fleet, at);
+        report.add(observation);
+        return observation;
+    }
+
+    /**
+     * A source is gone for good: what it owned ends when it was last seen.
+     *
+     * @param source its name
+     * @return what ended
+     */
+    public Observation retire(String source) {
+        requireName(source);
+        Observation observation = watch(source).retire();
+        report.add(observation);
+        return observation;
+    }
+
+    private SourceWatch watch(String source) {
+        return watches.computeIfAbsent(source, named -> new SourceWatch(store, named, gaps, clocks.create()));
+    }
+
+    private static String requireName(String source) {
+        Objects.requireNonNull(source, "source");
+        if (source.isBlank() || source.length() > MOST_CHARACTERS) {
+            throw new IllegalArgumentException("a source's name has 1 to " + MOST_CHARACTERS
+                    + " characters and is not blank; given were " + source.length());
+        }
+        return source;
+    }
+
+    /** Puts a ledger together. Not thread-safe. */
+    public static final class Builder {
+
+        private final LedgerStore store;
+        private GapPolicy gaps = GapPolicy.STANDARD;
+        private @Nullable InstantSource time;
+        private String name = HOST;
+        private ObservationListener listener = observation -> {};
+
+        private Builder(LedgerStore store) {
+            this.store = Objects.requireNonNull(store, "store");
+        }
+
+        /**
+         * What to make of time between listings; {@link GapPolicy#STANDARD} unless set.
+         *
+         * @param policy the policy
+         * @return this builder
+         */
+        public Builder gaps(GapPolicy policy) {
+            gaps = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /**
+         * The time that pushes and listings are held against; the system's unless set, and then a step of the system's clock is
+         * noticed too.
+         *
+         * @param source of instants
+         * @return this builder
+         */
+        public Builder time(InstantSource source) {
+            time = Objects.requireNonNull(source, "source");
+            return this;
+        }
+
+        /**
+         * The name under which pushes are recorded, and of which {@link UsageLedger#alive} speaks; {@value UsageLedger#HOST} unless set.
+         *
+         * @param host 1 to 200 characters
+         * @return this builder
+         * @throws IllegalArgumentException if it has no characters, or too many
+         */
+        public Builder name(String host) {
+            name = requireName(host);
+            return this;
+        }
+
+        /**
+         * What is called with what became of listings; nothing unless set.
+         *
+         * @param called once for each kind of finding and instance
+         * @return this builder
+         */
+        public Builder listener(ObservationListener called) {
+            listener = Objects.requireNonNull(called, "called");
+            return this;
+        }
+
+        /**
+         * The ledger.
+         *
+         * @return a ledger, which has asked the store for nothing yet
+         */
+        public UsageLedger build() {
+            return new UsageLedger(this);
         }
     }
 
-    /** Takes in what the source sees, but does not know since when. */
-    private void glimpse(Key key, ObservedInstance seen, Instant at, Batch batch) {
-        UsageInterval last = open.get(key);
-        UsageInterval before = vanished.get(key);
-        Instant known = last != null ? lastKnown(last) : before != null ? end(before) : at;
-        // A clock that went back does not undo what was seen.
-        UsageInterval now = UsageInterval.openFrom(seen.instance(), seen.state(), at.isBefore(known) ? known : at);
-        Duration gap = Duration.between(known, at);
-        if (last == null || !lastSeen.contains(key) || gap.compareTo(gaps.longestObserved()) <= 0) {
-            batch.change(now);
-            return;
-        }
-        // Never at its start: that would leave no trace of it, and let it go on for ever if it were told again.
-        Instant firstSecond = last.start().plusSeconds(1);
-        Instant end = known.isBefore(firstSecond) ? firstSecond : known;
-        batch.end(key, end);
-        if (last.agreesWith(now) && gap.compareTo(gaps.longestInferred()) <= 0) {
-            batch.infer(last, end, at);
-        }
-        batch.open(key, now);
-    }
-
-    /** It left its state and came back to it between two observations: what was between is unknown. */
-    private boolean leftUnseen(Key key, UsageInterval last, UsageInterval now) {
-        return lastObservedAt != null
-                && lastSeen.contains(key)
-                && last.agreesWith(now)
-                && now.start().isAfter(lastKnown(last));
-    }
-
-    /** It was missing from an observation, and tells now that it has been so all the time. */
-    private static boolean goesOn(UsageInterval before, UsageInterval now) {
-        return before.agreesWith(now) && !now.start().isAfter(end(before));
-    }
-
-    /** Ends what the last observation showed and this one does not; gives how each ended. */
-    private Map<Key, UsageInterval> vanish(Set<Key> seen, Batch batch) {
-        Map<Key, UsageInterval> vanishing = new HashMap<>();
-        for (Key key : lastSeen) {
-            UsageInterval last = open.get(key);
-            if (last != null && !seen.contains(key)) {
-                batch.end(key, lastKnown(last));
-                vanishing.put(key, last.endedAt(lastKnown(last)));
-            }
-        }
-        return vanishing;
-    }
-
-    private static Instant end(UsageInterval ended) {
-        return ended.end().orElseThrow();
-    }
-
-    /** Until when an open interval of a watched instance is known to have lasted. */
-    private Instant lastKnown(UsageInterval last) {
-        Instant observed = lastObservedAt;
-        return observed == null || observed.isBefore(last.start()) ? last.start() : observed;
-    }
-
-    /** What one call tells: facts for the sink, and what is open once it has taken them. */
-    private final class Batch {
-
-        private final List<UsageInterval> facts = new ArrayList<>();
-        private final Map<Key, Optional<UsageInterval>> changes = new HashMap<>();
-
-        void change(UsageInterval next) {
-            Key key = Key.of(next.instance());
-            UsageInterval last = open.get(key);
-            if (last == null || !last.agreesWith(next)) {
-                end(key, next.start());
-                open(key, next);
-            }
-        }
-
-        void open(Key key, UsageInterval next) {
-            facts.add(next);
-            changes.put(key, Optional.of(next));
-        }
-
-        void infer(UsageInterval last, Instant from, Instant to) {
-            facts.add(last.startingAt(from).endedAt(to).inferred());
-        }
-
-        void end(Key key, Instant at) {
-            UsageInterval last = open.get(key);
-            if (last == null) {
-                return;
-            }
-            if (at.isBefore(last.start())) {
-                throw new IllegalArgumentException(
-                        "told of a change at " + at + ", which lies before the last one: " + last);
-            }
-            facts.add(last.endedAt(at));
-            changes.put(key, Optional.empty());
-        }
-
-        void commit() {
-            if (facts.isEmpty()) {
-                return;
-            }
-            sink.accept(List.copyOf(facts));
-            changes.forEach(
-                    (key, interval) -> interval.ifPresentOrElse(value -> open.put(key, value), () -> open.remove(key)));
-        }
+    /** How long nobody has looked, if that is longer than what counts as seen. */
+    static Optional<Instant> gapFrom(SourceClock clock, Instant stamp, GapPolicy gaps) {
+        return clock.stamp().filter(last -> Duration.between(last, stamp).compareTo(gaps.longestObserved()) > 0);
     }
 }

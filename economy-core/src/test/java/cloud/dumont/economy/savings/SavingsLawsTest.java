@@ -161,6 +161,7 @@ class SavingsLawsTest {
                 totals.billableSeconds(),
                 totals.comparedSeconds(),
                 0,
+                totals.provisionalSeconds(),
                 totals.gpuHours(),
                 totals.effectiveCost(),
                 totals.equivalentCost(),

@@ -1,0 +1,84 @@
+package cloud.dumont.economy.history;
+
+import cloud.dumont.economy.usage.GapPolicy;
+import cloud.dumont.economy.usage.InstanceId;
+import cloud.dumont.economy.usage.InstanceTimeline;
+import cloud.dumont.economy.usage.UsageInterval;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that is known of an account at one moment.
+ *
+ * @param timelines one per instance, in order of instance ids. An interval that lasts may rest on sightings: it is then vouched for up to
+ *     the last one only, which {@link #at} applies
+ * @param watches who watches over instances that last; those that nobody watches are missing
+ */
+public record AccountUsage(List<InstanceTimeline> timelines, Map<InstanceId, Watch> watches) {
+
+    /**
+     * Who watches over an instance that lasts.
+     *
+     * @param seen when its source last saw it; empty if no source shows it
+     * @param alive when the host that pushed it last said that it lives; empty if that host never says so, and so vouches for good
+     */
+    public record Watch(Optional<Instant> seen, Optional<Instant> alive) {}
+
+    /** Copies both. */
+    public AccountUsage {
+        timelines = List.copyOf(timelines);
+        watches = Map.copyOf(watches);
+    }
+
+    /**
+     * The usage that somebody vouches for at a moment. What rests on sightings counts up to the last one, and provisionally for at most
+     * {@link GapPolicy#longestObserved()} more; what rests on pushes of a host that says that it lives, for
+     * {@link GapPolicy#longestInferred()} after it last said so.
+     *
+     * @param now the moment
+     * @param gaps how long what was seen counts
+     * @return the usage, in which what is vouched for no longer has ended
+     */
+    public VouchedUsage at(Instant now, GapPolicy gaps) {
+        List<InstanceTimeline> vouched = new ArrayList<>(timelines.size());
+        Instant observedUntil = now;
+        for (InstanceTimeline timeline : timelines) {
+            Optional<UsageInterval> lasting =
+                    timeline.openInterval().filter(last -> !last.start().isAfter(now));
+            Watch watch = lasting.map(last -> watches.get(last.instance().id())).orElse(null);
+            if (watch == null) {
+                vouched.add(timeline);
+            } else {
+                observedUntil = earlier(earlier(observedUntil, watch.seen()), watch.alive());
+                vouched.add(vouched(timeline, lasting.orElseThrow(), watch, now, gaps));
+            }
+        }
+        return new VouchedUsage(vouched, observedUntil);
+    }
+
+    private static InstanceTimeline vouched(
+            InstanceTimeline timeline, UsageInterval last, Watch watch, Instant now, GapPolicy gaps) {
+        if (last.evidence().restsOnSightings()) {
+            return watch.seen()
+                    .map(seen -> later(seen, last.start()))
+                    .map(seen -> timeline.provisionalAfter(seen, seen.plus(gaps.longestObserved()), now))
+                    .orElse(timeline);
+        }
+        return watch.alive()
+                .map(said -> later(said, last.start()).plus(gaps.longestInferred()))
+                .filter(now::isAfter)
+                .map(timeline::endedAt)
+                .orElse(timeline);
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isBefore(other) ? other : one;
+    }
+
+    private static Instant earlier(Instant one, Optional<Instant> other) {
+        return other.filter(one::isAfter).orElse(one);
+    }
+}

@@ -1,0 +1,268 @@
+package cloud.dumont.economy.usage;
+
+import cloud.dumont.economy.usage.Observation.Finding;
+import cloud.dumont.economy.usage.Observation.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes in the listings of one source. What it remembers of the store is good only while the source's version there says so: a listing
+ * without news then needs no more than one statement.
+ */
+final class SourceWatch {
+
+    /** Another host can be faster a few times, not for ever. */
+    private static final int MOST_TRIES = 20;
+
+    private final LedgerStore store;
+    private final String source;
+    private final GapPolicy gaps;
+    private final ListingClock listingClock;
+
+    private @Nullable SourceClock clock;
+    private final Map<InstanceKey, Sighting> sightings = new HashMap<>();
+
+    SourceWatch(LedgerStore store, String source, GapPolicy gaps, ListingClock listingClock) {
+        this.store = store;
+        this.source = source;
+        this.gaps = gaps;
+        this.listingClock = listingClock;
+    }
+
+    synchronized Observation observe(Collection<ObservedInstance> fleet, Instant asked) {
+        Listing listing = Listing.of(fleet);
+        Instant stamp = asked.truncatedTo(ChronoUnit.SECONDS);
+        if (!listingClock.accepts(known(), stamp)) {
+            return new Observation(
+                    source,
+                    stamp,
+                    0,
+                    List.of(new Finding(
+                            Kind.LEFT_OUT,
+                            Optional.empty(),
+                            "the whole listing: its time lies further ahead of the last one's than time has passed")));
+        }
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            Optional<Observation> taken = take(listing, stamp);
+            if (taken.isPresent()) {
+                return taken.get();
+            }
+            clock = null;
+        }
+        throw new IllegalStateException("source '" + source + "' was changed " + MOST_TRIES
+                + " times by other hosts while one listing was taken in; poll it less often");
+    }
+
+    synchronized Observation retire() {
+        clock = null;
+        SourceClock known = known();
+        Instant stamp = known.stamp().orElse(Instant.EPOCH);
+        List<RecordedChange> ends = sightings.values().stream()
+                .filter(sighting -> !sighting.absent())
+                .map(sighting -> new RecordedChange(new AbsenceChange(sighting.key(), source, stamp)))
+                .toList();
+        store.change(ends);
+        clock = null;
+        return new Observation(
+                source,
+                stamp,
+                0,
+                ends.stream().flatMap(RecordedChange::findings).toList());
+    }
+
+    /** Reads what is stored of the source, unless it is known. */
+    private SourceClock known() {
+        SourceClock known = clock;
+        if (known == null) {
+            // In this order: sightings that are newer than the clock are found out by its version.
+            known = store.clock(source);
+            sightings.clear();
+            store.sightings(source).forEach(sighting -> sightings.put(sighting.key(), sighting));
+            clock = known;
+        }
+        return known;
+    }
+
+    /** Empty if another host has changed the source meanwhile. */
+    private Optional<Observation> take(Listing listing, Instant asked) {
+        SourceClock known = known();
+        Instant stamp = known.stamp().filter(asked::isBefore).orElse(asked);
+        News news = new News(listing, known, stamp);
+        refuseScopesInTurn(listing);
+        SourceUpdate update = new SourceUpdate(
+                known,
+                Optional.of(stamp),
+                known.recentWith(stamp),
+                known.alive(),
+                UsageLedger.gapFrom(known, stamp, gaps),
+                known.recent().isEmpty() ? Instant.MIN : known.recent().get(0));
+        List<Finding> findings = new ArrayList<>(listing.findings());
+        Set<InstanceKey> refused = new HashSet<>();
+        if (!store(news.changes, update, findings, refused)) {
+            return Optional.empty();
+        }
+        news.changes.stream().flatMap(RecordedChange::findings).forEach(findings::add);
+        long leftOut = news.changes.stream()
+                .filter(change -> change.refusal().isPresent())
+                .count();
+        return Optional.of(new Observation(
+                source, stamp, Math.toIntExact(listing.shown().size() - leftOut - refused.size()), findings));
+    }
+
+    private void refuseScopesInTurn(Listing listing) {
+        boolean any = false;
+        for (Sighting sighting : sightings.values()) {
+            if (sighting.absent() || !listing.has(sighting.key())) {
+                continue;
+            }
+            if (sighting.lastSeen().isEmpty()) {
+                return;
+            }
+            any = true;
+        }
+        boolean lastShowedOthers = sightings.values().stream()
+                .anyMatch(sighting -> !sighting.absent() && sighting.lastSeen().isEmpty());
+        if (any && lastShowedOthers) {
+            throw new IllegalStateException("listings of source '" + source
+                    + "' are disjoint in turn: two scopes go by one name; give each scope a name of its own");
+        }
+    }
+
+    /** False if another host has changed the source meanwhile. */
+    private boolean store(
+            List<RecordedChange> changes, SourceUpdate update, List<Finding> findings, Set<InstanceKey> refused) {
+        if (changes.isEmpty()) {
+            return known(store.advance(update), changes);
+        }
+        try {
+            return known(store.change(changes, update), changes);
+        } catch (RuntimeException all) {
+            clock = null;
+            if (!store.clock(source).stamp().equals(update.before().stamp())) {
+                return false;
+            }
+            return storeInParts(changes, update, findings, refused, all);
+        }
+    }
+
+    /** One instance, account or server that refuses keeps no other from being stored. */
+    private boolean storeInParts(
+            List<RecordedChange> changes,
+            SourceUpdate update,
+            List<Finding> findings,
+            Set<InstanceKey> refused,
+            RuntimeException all) {
+        Parts parts = new Parts(store, all);
+        parts.store(changes);
+        List<RecordedChange> missed = new ArrayList<>();
+        parts.refused().forEach((key, reason) -> {
+            findings.add(new Finding(Kind.LEFT_OUT, Optional.of(key), reason));
+            refused.add(key);
+            update.before()
+                    .stamp()
+                    .ifPresent(last -> missed.add(new RecordedChange(new MissedChange(key, source, last))));
+        });
+        Parts marks = new Parts(store, all);
+        marks.store(missed);
+        SourceClock now = store.clock(source);
+        if (!now.stamp().equals(update.before().stamp())) {
+            return false;
+        }
+        return store.advance(new SourceUpdate(
+                        now, update.stamp(), update.recent(), update.alive(), update.gapFrom(), update.forgetBefore()))
+                .isPresent();
+    }
+
+    /** Remembers what was stored. */
+    private boolean known(Optional<SourceClock> now, List<RecordedChange> changes) {
+        clock = now.orElse(null);
+        changes.forEach(change -> change.sighting().ifPresent(sighting -> {
+            if (sighting.source().equals(source)) {
+                sightings.put(sighting.key(), sighting);
+            }
+        }));
+        return now.isPresent();
+    }
+
+    /** What a listing says that is not known. */
+    private final class News {
+
+        private final Listing listing;
+        private final SourceClock known;
+        private final Instant stamp;
+        private final List<RecordedChange> changes = new ArrayList<>();
+
+        News(Listing listing, SourceClock known, Instant stamp) {
+            this.listing = listing;
+            this.known = known;
+            this.stamp = stamp;
+            listing.shown().forEach((key, seen) -> {
+                Sighting sighting = sightings.get(key);
+                if (sighting == null || isNews(sighting, seen)) {
+                    changes.add(new RecordedChange(new SightingChange(seen, known, stamp, gaps)));
+                }
+            });
+            known.stamp().ifPresent(this::addMissing);
+            changes.sort((one, other) -> one.key().compareTo(other.key()));
+        }
+
+        private boolean isNews(Sighting sighting, ObservedInstance seen) {
+            if (sighting.absent() || sighting.lastSeen().isPresent() || !sighting.shows(seen)) {
+                return true;
+            }
+            if (sighting.reviewAfter().filter(stamp::isAfter).isPresent()) {
+                return true;
+            }
+            boolean sameStart = sighting.since().isPresent()
+                    ? seen.since()
+                            .filter(since ->
+                                    isShort(Duration.between(sighting.since().get(), since)
+                                            .abs()))
+                            .isPresent()
+                    : seen.since().isEmpty();
+            boolean vouched = sighting.sinceBelieved() && sighting.since().isPresent();
+            return !sameStart
+                    || (!vouched && !isShort(Duration.between(known.stamp().orElse(stamp), stamp)));
+        }
+
+        private boolean isShort(Duration gap) {
+            return gap.compareTo(gaps.longestObserved()) <= 0;
+        }
+
+        private void addMissing(Instant last) {
+            List<InstanceKey> missing = new ArrayList<>();
+            int shownLast = 0;
+            for (Sighting sighting : sightings.values()) {
+                InstanceKey key = sighting.key();
+                if (sighting.absent() || listing.shown().containsKey(key)) {
+                    shownLast += sighting.absent() || sighting.lastSeen().isPresent() ? 0 : 1;
+                } else if (sighting.lastSeen().isPresent()) {
+                    if (!listing.leftOut().contains(key)) {
+                        changes.add(new RecordedChange(new AbsenceChange(key, source, last)));
+                    }
+                } else if (listing.leftOut().contains(key)) {
+                    shownLast++;
+                    changes.add(new RecordedChange(new MissedChange(key, source, last)));
+                } else {
+                    shownLast++;
+                    missing.add(key);
+                }
+            }
+            boolean doubtful = missing.size() * 2L > shownLast;
+            for (InstanceKey key : missing) {
+                changes.add(new RecordedChange(
+                        doubtful ? new MissedChange(key, source, last) : new AbsenceChange(key, source, last)));
+            }
+        }
+    }
+}
