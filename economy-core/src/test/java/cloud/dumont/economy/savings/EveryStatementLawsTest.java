@@ -14,6 +14,7 @@ import cloud.dumont.economy.testing.FaultyStore;
 import cloud.dumont.economy.testing.Gen;
 import cloud.dumont.economy.testing.Law;
 import cloud.dumont.economy.usage.AccountId;
+import cloud.dumont.economy.usage.Evidence;
 import cloud.dumont.economy.usage.Instance;
 import cloud.dumont.economy.usage.InstanceState;
 import cloud.dumont.economy.usage.UsageInterval;
@@ -288,11 +289,31 @@ class EveryStatementLawsTest {
                 }
             }
             Instant at = anyMoment(gen);
-            HistoryStore expected = store(facts.stream()
-                    .map(fact -> new UsageInterval(fact.instance(), fact.state(), fact.start(), fact.end()))
-                    .toList());
+            HistoryStore expected = store(pushed(facts));
+            assertThat(whatHappened(store)).isEqualTo(whatHappened(expected));
             assertThat(statements(fleet, store, at)).isEqualTo(statements(fleet, expected, at));
         });
+    }
+
+    /** Facts as pushes: what goes on unchanged is one interval. */
+    private static List<UsageInterval> pushed(List<UsageInterval> facts) {
+        List<UsageInterval> pushed = new ArrayList<>();
+        for (UsageInterval fact : facts) {
+            UsageInterval last = pushed.isEmpty() ? null : pushed.get(pushed.size() - 1);
+            boolean goesOn = last != null
+                    && last.instance().equals(fact.instance())
+                    && last.state() == fact.state()
+                    && last.end().equals(Optional.of(fact.start()));
+            Instant start = goesOn ? pushed.remove(pushed.size() - 1).start() : fact.start();
+            pushed.add(new UsageInterval(fact.instance(), fact.state(), start, fact.end(), Evidence.PUSHED));
+        }
+        return pushed;
+    }
+
+    private static List<UsageInterval> whatHappened(HistoryStore store) {
+        return store.timelines(ACME).stream()
+                .flatMap(timeline -> timeline.intervals().stream())
+                .toList();
     }
 
     @FunctionalInterface
