@@ -30,9 +30,16 @@ record AbsenceChange(InstanceKey key, String source, Instant stamp) implements I
         InstanceTimeline timeline = before.timeline();
         InstanceTimeline ended = timeline.openInterval()
                 .filter(open -> open.evidence().isSeen())
-                .map(open ->
-                        timeline.replaced(PushChange.atLeastASecond(open.start(), seen), Optional.empty(), List.of()))
+                .map(open -> timeline.replaced(end(timeline, open, seen), Optional.empty(), List.of()))
                 .orElse(timeline);
         return before.with(ended).with(shown.get().goneSince(seen));
+    }
+
+    /** What was seen once lasted a second; less only if a push says that it ran before. */
+    private static Instant end(InstanceTimeline timeline, UsageInterval open, Instant seen) {
+        boolean ranBefore = open.evidence() == Evidence.PUSHED_AND_SEEN
+                && timeline.intervals().stream()
+                        .anyMatch(before -> before.end().equals(Optional.of(open.start())) && before.agreesWith(open));
+        return ranBefore && seen.equals(open.start()) ? seen : PushChange.atLeastASecond(open.start(), seen);
     }
 }

@@ -37,7 +37,7 @@ final class Parts {
                 throw first;
             }
             if (changes.size() == 1) {
-                refused.put(changes.get(0).key(), "the store refuses it: " + e.getMessage());
+                storeAgain(changes.get(0));
                 return;
             }
             int half = changes.size() / 2;
@@ -49,5 +49,15 @@ final class Parts {
     /** What was left out, and why. */
     Map<InstanceKey, String> refused() {
         return refused;
+    }
+
+    /** What failed once may have been stored, and nobody heard of it, or failed by chance: making the change again settles that. */
+    private void storeAgain(InstanceChange change) {
+        try {
+            store.change(List.of(change));
+            inARow = 0;
+        } catch (RuntimeException e) {
+            refused.put(change.key(), "the store refuses it: " + e.getMessage());
+        }
     }
 }

@@ -84,7 +84,7 @@ final class PushChange implements InstanceChange {
                 .reduce((earlier, later) -> later)
                 .filter(last -> last.end().equals(Optional.of(at)));
         if (crossing.isEmpty()) {
-            return timeline;
+            return reachingUpTo(facts, push);
         }
         UsageInterval last = crossing.get();
         if (last.isInferred()) {
@@ -103,6 +103,41 @@ final class PushChange implements InstanceChange {
         }
         Instant end = atLeastASecond(last.start(), seen);
         return timeline.replaced(end, Optional.of(at), List.of());
+    }
+
+    /** What ended at its last sight, before a push that arrives late, reached up to it if nobody looked in between. */
+    private InstanceTimeline reachingUpTo(InstanceFacts facts, Push push) {
+        InstanceTimeline timeline = facts.timeline();
+        Instant at = push.at();
+        Optional<UsageInterval> last = timeline.intervalsWithin(Instant.MIN, Optional.of(at)).stream()
+                .reduce((earlier, later) -> later)
+                .filter(before -> before.evidence().isSeen());
+        Optional<Instant> end = last.flatMap(UsageInterval::end);
+        boolean lookedAt = end.isPresent()
+                && facts.clock().stream()
+                        .flatMap(clock -> clock.recent().stream())
+                        .anyMatch(sight -> sight.isAfter(end.get()) && sight.isBefore(at));
+        boolean pushedBetween = end.isPresent()
+                && facts.pushes().stream()
+                        .anyMatch(other -> !other.superseded()
+                                && !other.at().isBefore(end.get())
+                                && other.at().isBefore(at));
+        if (end.isEmpty()
+                || lookedAt
+                || pushedBetween
+                || facts.clock().isEmpty()
+                || end.get().plus(olderNews).isBefore(at)) {
+            return timeline;
+        }
+        return timeline.replaced(
+                end.get(),
+                Optional.of(at),
+                List.of(new UsageInterval(
+                        last.get().instance(),
+                        last.get().state(),
+                        end.get(),
+                        Optional.of(at),
+                        last.get().evidence())));
     }
 
     private static boolean lastsAt(InstanceTimeline timeline, UsageInterval last) {

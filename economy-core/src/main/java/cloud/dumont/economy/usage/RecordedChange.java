@@ -37,6 +37,10 @@ final class RecordedChange implements InstanceChange {
         return after;
     }
 
+    boolean isDoubt() {
+        return change instanceof MissedChange;
+    }
+
     Optional<Sighting> sighting() {
         return after == null ? Optional.empty() : after.sighting();
     }

@@ -155,14 +155,17 @@ final class SightingChange implements InstanceChange {
                         at, Optional.empty(), List.of(pushed.startingAt(at).as(Evidence.PUSHED_AND_SEEN)));
                 return sighted(filled(confirmed, pushed), Optional.empty());
             }
-            boolean saysWhatItSaid = last.filter(sighting ->
-                            sighting.shows(seen) && sighting.reviewAfter().isEmpty())
+            boolean saysWhatItSaid = last.filter(sighting -> !sighting.absent()
+                            && sighting.shows(seen)
+                            && sighting.reviewAfter().isEmpty())
                     .isPresent();
             if (saysWhatItSaid) {
                 return sighted(timeline, Optional.empty()); // a correction knew that
             }
-            Instant pushedAt =
-                    lastPush().map(Push::at).filter(pushed.start()::isBefore).orElse(pushed.start());
+            Instant pushedAt = lastPush()
+                    .map(Push::at)
+                    .filter(said -> pushed.evidence().isPushed())
+                    .orElse(pushed.start());
             Instant olderNews = pushedAt.plus(gaps.longestObserved());
             return at.isAfter(olderNews) ? begun(at, Evidence.SEEN) : sighted(timeline, Optional.of(olderNews));
         }
@@ -199,7 +202,8 @@ final class SightingChange implements InstanceChange {
             Optional<Instant> since = since();
             boolean another = since.isPresent() && !sameSince && since.get().isAfter(sight);
             if (lasting.state() == seen.state() && lasting.instance().equals(seen.instance()) && !another) {
-                if (isShort(gap) || (since.isPresent() && !since.get().isAfter(sight))) {
+                if (isShort(gap)
+                        || (since.isPresent() && (sameSince || !since.get().isAfter(sight)))) {
                     return sighted(timeline, Optional.empty());
                 }
                 return afterGap(lasting, sight, gap.compareTo(gaps.longestInferred()) <= 0);

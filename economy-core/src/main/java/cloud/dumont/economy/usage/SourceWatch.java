@@ -64,8 +64,7 @@ final class SourceWatch {
     }
 
     synchronized Observation retire() {
-        clock = null;
-        SourceClock known = known();
+        SourceClock known = readAgain();
         Instant stamp = known.stamp().orElse(Instant.EPOCH);
         List<RecordedChange> ends = sightings.values().stream()
                 .filter(sighting -> !sighting.absent())
@@ -78,6 +77,11 @@ final class SourceWatch {
                 stamp,
                 0,
                 ends.stream().flatMap(RecordedChange::findings).toList());
+    }
+
+    private SourceClock readAgain() {
+        clock = null;
+        return known();
     }
 
     /** Reads what is stored of the source, unless it is known. */
@@ -96,9 +100,15 @@ final class SourceWatch {
     /** Empty if another host has changed the source meanwhile. */
     private Optional<Observation> take(Listing listing, Instant asked) {
         SourceClock known = known();
+        if (showsAnotherScope(listing)) {
+            known = readAgain(); // other hosts may have taken in what makes the difference
+            if (showsAnotherScope(listing)) {
+                throw new IllegalStateException("listings of source '" + source
+                        + "' are disjoint in turn: two scopes go by one name; give each scope a name of its own");
+            }
+        }
         Instant stamp = known.stamp().filter(asked::isBefore).orElse(asked);
         News news = new News(listing, known, stamp);
-        refuseScopesInTurn(listing);
         SourceUpdate update = new SourceUpdate(
                 known,
                 Optional.of(stamp),
@@ -119,23 +129,19 @@ final class SourceWatch {
                 source, stamp, Math.toIntExact(listing.shown().size() - leftOut - refused.size()), findings));
     }
 
-    private void refuseScopesInTurn(Listing listing) {
-        boolean any = false;
+    /** Nothing of what the last listing showed, and something of what that one lacked. */
+    private boolean showsAnotherScope(Listing listing) {
+        boolean shownLast = false;
+        boolean doubted = false;
         for (Sighting sighting : sightings.values()) {
-            if (sighting.absent() || !listing.has(sighting.key())) {
-                continue;
+            boolean wasShown = !sighting.absent() && sighting.lastSeen().isEmpty();
+            if (wasShown && listing.has(sighting.key())) {
+                return false;
             }
-            if (sighting.lastSeen().isEmpty()) {
-                return;
-            }
-            any = true;
+            shownLast |= wasShown;
+            doubted |= !sighting.absent() && !wasShown && listing.has(sighting.key());
         }
-        boolean lastShowedOthers = sightings.values().stream()
-                .anyMatch(sighting -> !sighting.absent() && sighting.lastSeen().isEmpty());
-        if (any && lastShowedOthers) {
-            throw new IllegalStateException("listings of source '" + source
-                    + "' are disjoint in turn: two scopes go by one name; give each scope a name of its own");
-        }
+        return shownLast && doubted;
     }
 
     /** False if another host has changed the source meanwhile. */
@@ -162,24 +168,32 @@ final class SourceWatch {
             List<Finding> findings,
             Set<InstanceKey> refused,
             RuntimeException all) {
+        // Doubts go with the stamp, so that the same listing does not confirm them when it is delivered again.
+        List<RecordedChange> doubts = new ArrayList<>();
+        List<RecordedChange> others = new ArrayList<>();
+        changes.forEach(change -> (change.isDoubt() ? doubts : others).add(change));
         Parts parts = new Parts(store, all);
-        parts.store(changes);
-        List<RecordedChange> missed = new ArrayList<>();
+        parts.store(others);
         parts.refused().forEach((key, reason) -> {
             findings.add(new Finding(Kind.LEFT_OUT, Optional.of(key), reason));
             refused.add(key);
             update.before()
                     .stamp()
-                    .ifPresent(last -> missed.add(new RecordedChange(new MissedChange(key, source, last))));
+                    .ifPresent(last -> doubts.add(new RecordedChange(new MissedChange(key, source, last))));
         });
-        Parts marks = new Parts(store, all);
-        marks.store(missed);
         SourceClock now = store.clock(source);
         if (!now.stamp().equals(update.before().stamp())) {
             return false;
         }
-        return store.advance(new SourceUpdate(
-                        now, update.stamp(), update.recent(), update.alive(), update.gapFrom(), update.forgetBefore()))
+        return store.change(
+                        doubts,
+                        new SourceUpdate(
+                                now,
+                                update.stamp(),
+                                update.recent(),
+                                update.alive(),
+                                update.gapFrom(),
+                                update.forgetBefore()))
                 .isPresent();
     }
 
@@ -247,7 +261,8 @@ final class SourceWatch {
                 if (sighting.absent() || listing.shown().containsKey(key)) {
                     shownLast += sighting.absent() || sighting.lastSeen().isPresent() ? 0 : 1;
                 } else if (sighting.lastSeen().isPresent()) {
-                    if (!listing.leftOut().contains(key)) {
+                    // A listing that is delivered again does not confirm itself.
+                    if (!listing.leftOut().contains(key) && stamp.isAfter(last)) {
                         changes.add(new RecordedChange(new AbsenceChange(key, source, last)));
                     }
                 } else if (listing.leftOut().contains(key)) {

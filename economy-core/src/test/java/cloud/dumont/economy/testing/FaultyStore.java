@@ -4,6 +4,7 @@ import cloud.dumont.economy.history.HistoryStore;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A store that breaks down now and then while it writes: before it has written, or after, when nobody hears that it has. */
 public final class FaultyStore {
@@ -23,7 +24,7 @@ public final class FaultyStore {
     private FaultyStore() {}
 
     /**
-     * A store that fails in one of {@code often} writes before it has written, and in as many after.
+     * A store that fails in one of {@code often} writes before it has written, and in as many after, never twice in a row.
      *
      * @param store what it writes to
      * @param gen decides when
@@ -31,10 +32,13 @@ public final class FaultyStore {
      * @return the store
      */
     public static HistoryStore of(HistoryStore store, Gen gen, int often) {
+        AtomicBoolean justBroke = new AtomicBoolean();
         return (HistoryStore) Proxy.newProxyInstance(
                 FaultyStore.class.getClassLoader(), new Class<?>[] {HistoryStore.class}, (proxy, method, arguments) -> {
                     boolean writes = WRITES.contains(method.getName());
-                    if (writes && gen.oneIn(often)) {
+                    boolean mayBreak = writes && !justBroke.getAndSet(false);
+                    if (mayBreak && gen.oneIn(often)) {
+                        justBroke.set(true);
                         throw new Broken("broke before");
                     }
                     Object answer;
@@ -43,7 +47,8 @@ public final class FaultyStore {
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
-                    if (writes && gen.oneIn(often)) {
+                    if (mayBreak && gen.oneIn(often)) {
+                        justBroke.set(true);
                         throw new Broken("broke after");
                     }
                     return answer;
