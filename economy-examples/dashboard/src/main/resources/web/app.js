@@ -165,6 +165,7 @@ function show(every = 30_000) {
   view.panel();
   view.setPhase(fresh ? 'live' : problem ? 'stale' : 'waiting');
   view.freshness(fresh ? `Updated ${asOf()}` : problem ? `Stale since ${asOf()}` : `Updating, last figures of ${asOf()}`);
+  view.observed(data);
   view.render(data, provider);
   if (!widget) view.renderHistory(current().history, current().historyProblem, data);
 
@@ -172,7 +173,7 @@ function show(every = 30_000) {
   const stamp = Date.parse(data.savings.calculated_at);
   const perHour = number(data.savings.hourly_comparison?.savings_per_hour);
   const ticks = fresh && know.running > 0 && !know.nothingComparableNow && perHour !== null && !Number.isNaN(stamp);
-  view.sessionState(!fresh ? (problem ? 'stale' : 'waiting') : know.running === 0 ? 'paused' : ticks ? 'live' : 'unknown');
+  view.sessionState(!fresh ? (problem ? 'stale' : 'waiting') : know.running === 0 ? (know.unseen ? 'unseen' : 'paused') : ticks ? 'live' : 'unknown');
   if (ticks) ticker.run(stamp, perHour, every + GRACE);
   else ticker.stop();
 }

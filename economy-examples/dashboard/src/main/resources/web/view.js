@@ -54,6 +54,7 @@ export function knowledge({ savings, realtime }) {
     running,
     comparable,
     leftOut: rows.length - comparable,
+    unseen: lags(savings),
     nothingComparableNow: rows.length > 0 && comparable === 0,
     nothingComparedEver: total > 0 && priced === 0,
     coverage: total > 0 && priced !== null ? priced / total : null,
@@ -109,6 +110,23 @@ export function announce(message) {
   text('announce', message);
 }
 
+// Until when what runs is vouched for, where that is not now: the source of the fleet has not shown it since.
+const LAG = 2 * 60_000;
+
+function lags({ observed_until: until, calculated_at: at }) {
+  return Date.parse(at) - Date.parse(until) > LAG;
+}
+
+export function observed({ savings }) {
+  const lagging = lags(savings);
+  byId('observed').hidden = !lagging;
+  if (!lagging) return;
+  text('observed-what', `Observed until ${clockTime(Date.parse(savings.observed_until))}.`);
+  const provisional = number(savings.provisional_seconds) ?? 0;
+  text('observed-note', `What has run since is not known, and counts once it is seen again.${provisional > 0
+    ? ` ${count(provisional, 'second')} after the last sight ${provisional === 1 ? 'counts' : 'count'} provisionally.` : ''}`);
+}
+
 export function freshness(message) {
   text('freshness', message);
 }
@@ -119,6 +137,7 @@ export function clear() {
   each('.fill', (bar) => { bar.style.width = '0'; });
   each('.stale-prices', (badge) => { badge.hidden = true; });
   for (const id of ['lifetime-basis', 'instance-rows', 'instance-totals', 'history-rows', 'chart']) byId(id).replaceChildren();
+  byId('observed').hidden = true;
   for (const id of ['session-state', 'instances-summary', 'history-asof', 'history-readout']) text(id, '');
   byId('history-details').hidden = true;
   byId('chart').classList.remove('bare');
@@ -163,7 +182,7 @@ export function moving(data, bring) {
 }
 
 export function sessionState(state) {
-  const words = { live: 'live', paused: 'paused, nothing is running', unknown: 'nothing to compare', stale: 'stopped, data is stale', waiting: 'updating' };
+  const words = { live: 'live', paused: 'paused, nothing is running', unseen: 'stopped, not seen lately', unknown: 'nothing to compare', stale: 'stopped, data is stale', waiting: 'updating' };
   text('session-state', words[state]).dataset.state = state;
 }
 
@@ -182,7 +201,7 @@ function coverageWords(savings, know) {
 function projectionWords({ projections }, know, provider) {
   if (projections?.basis === 'run_rate') {
     if (know.nothingComparableNow) return `no running instance can be compared with ${provider}`;
-    return know.running === 0 ? 'nothing is running now' : 'if these ran without a break, 730 h';
+    return know.running === 0 ? nothingRuns(know) : 'if these ran without a break, 730 h';
   }
   if (projections?.basis === 'trend') {
     const { low, high } = projections;
@@ -190,7 +209,11 @@ function projectionWords({ projections }, know, provider) {
     return `trend of your recent days${interval}`;
   }
   if (know.nothingComparableNow) return `no running instance can be compared with ${provider}`;
-  return know.running === 0 ? 'nothing is running now' : 'not enough history';
+  return know.running === 0 ? nothingRuns(know) : 'not enough history';
+}
+
+function nothingRuns(know) {
+  return know.unseen ? 'nothing is known to run now' : 'nothing is running now';
 }
 
 function renderWidget(data, know, provider) {
@@ -218,7 +241,7 @@ function renderWidget(data, know, provider) {
   text('monthly-note', words);
   text('project-note', !projected ? words[0].toUpperCase() + words.slice(1) + '.'
     : savings.projections.basis === 'trend' ? `From the trend of your recent days.${words.includes(';') ? ` For the month, ${words.split('; ')[1]}.` : ''}`
-      : know.running === 0 ? 'At the present rate: nothing is running now.'
+      : know.running === 0 ? `At the present rate: ${nothingRuns(know)}.`
         : 'The present rate for 24, 168, 730 and 8,760 hours: if these ran without a break. Not a forecast.');
 
   figure('percentage', know.nothingComparedEver ? null : savings.savings_percentage, percent);
@@ -238,7 +261,7 @@ function renderHourly({ savings }, know, provider) {
   byId('bar-own').style.width = most > 0 ? `${(100 * (show(own) ?? 0)) / most}%` : '0';
   byId('bar-provider').style.width = most > 0 ? `${(100 * (show(list) ?? 0)) / most}%` : '0';
   byId('bar-own').classList.toggle('worse', show(difference) < 0);
-  text('hourly-note', know.running === 0 ? 'Nothing is running right now.'
+  text('hourly-note', know.running === 0 ? (know.unseen ? 'Nothing is known to run right now.' : 'Nothing is running right now.')
     : know.nothingComparableNow ? `None of the running instances can be compared with ${provider}.`
       : know.leftOut > 0 ? `${plain(know.leftOut, 0)} of ${count(know.rows, 'running instance')} ${know.leftOut === 1 ? 'is' : 'are'} left out on both sides: no equivalent, or the rate is unknown.`
         : know.rows === 1 ? 'The one running instance is compared.' : `All ${plain(know.rows, 0)} running instances are compared.`);
@@ -282,6 +305,7 @@ function renderInstances(data, know) {
   const at = clockTime(Date.parse(data.realtime.timestamp));
   byId('instances').hidden = rows.length === 0;
   byId('instances-none').hidden = rows.length > 0;
+  text('instances-none-what', know.unseen ? 'Nothing is known to run right now.' : 'Nothing is running right now.');
   text('instances-summary', rows.length === 0 ? '' : `${know.leftOut > 0 ? `${plain(know.comparable, 0)} of ${plain(know.rows, 0)} compared · ` : ''}as of ${at}`);
 
   const decimals = { own: decimalsOf(rows.map((r) => r.dumont_hourly_rate)), list: decimalsOf(rows.map((r) => r.provider_hourly_rate)), saved: decimalsOf(rows.map((r) => r.savings_per_hour)) };

@@ -162,7 +162,7 @@ public final class Economy implements AutoCloseable {
      * @throws EconomyException if it could not be stored
      */
     public void correct(Collection<UsageInterval> truth) {
-        history.correct(truth);
+        history.correct(Objects.requireNonNull(truth, "truth"));
     }
 
     /**
@@ -189,13 +189,13 @@ public final class Economy implements AutoCloseable {
     }
 
     /**
-     * All that is known of an account.
+     * All that is known of an account. What lasts and rests on sightings is vouched for up to the last one only: reports say until when.
      *
      * @param account whose
      * @return one timeline per instance
      */
     public List<InstanceTimeline> timelines(AccountId account) {
-        return history.timelines(account);
+        return history.timelines(Objects.requireNonNull(account, "account"));
     }
 
     /**
@@ -217,7 +217,7 @@ public final class Economy implements AutoCloseable {
      * @throws IllegalArgumentException if the catalog does not know the provider; the message lists those it knows
      */
     public SavingsReport report(AccountId account, Provider provider) {
-        return report(account, Baseline.onDemand(provider));
+        return report(account, Baseline.onDemand(Objects.requireNonNull(provider, "provider")));
     }
 
     /**
@@ -249,7 +249,7 @@ public final class Economy implements AutoCloseable {
      * @return {@link #POLL_WHEN_ACTIVE} while an instance is billable, else {@link #POLL_WHEN_IDLE}
      */
     public static Duration nextPoll(SavingsReport report) {
-        return report.hasBillableInstances() ? POLL_WHEN_ACTIVE : POLL_WHEN_IDLE;
+        return Objects.requireNonNull(report, "report").hasBillableInstances() ? POLL_WHEN_ACTIVE : POLL_WHEN_IDLE;
     }
 
     /**
@@ -261,6 +261,8 @@ public final class Economy implements AutoCloseable {
      * @return a builder that shares this economy's scheduler
      */
     public PollerBuilder<SavingsReport> poller(AccountId account, Baseline baseline) {
+        Objects.requireNonNull(account, "account");
+        Objects.requireNonNull(baseline, "baseline");
         return Poller.<SavingsReport>builder(() -> report(account, baseline))
                 .policy(PollPolicy.adaptive(SavingsReport::hasBillableInstances, POLL_WHEN_ACTIVE, POLL_WHEN_IDLE))
                 .scheduler(scheduler)
@@ -391,6 +393,7 @@ public final class Economy implements AutoCloseable {
          * @throws IllegalArgumentException if it is less: no two polls would ever be close enough for a state to count as seen
          */
         public Builder gaps(GapPolicy policy) {
+            Objects.requireNonNull(policy, "policy");
             if (policy.longestObserved().compareTo(POLL_WHEN_IDLE) < 0) {
                 throw new IllegalArgumentException("longestObserved is " + policy.longestObserved()
                         + ", shorter than the longest time between two polls, " + POLL_WHEN_IDLE

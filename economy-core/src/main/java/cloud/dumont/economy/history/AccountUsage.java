@@ -46,17 +46,36 @@ public record AccountUsage(List<InstanceTimeline> timelines, Map<InstanceId, Wat
         List<InstanceTimeline> vouched = new ArrayList<>(timelines.size());
         Instant observedUntil = now;
         for (InstanceTimeline timeline : timelines) {
-            Optional<UsageInterval> lasting =
-                    timeline.openInterval().filter(last -> !last.start().isAfter(now));
-            Watch watch = lasting.map(last -> watches.get(last.instance().id())).orElse(null);
-            if (watch == null) {
-                vouched.add(timeline);
-            } else {
-                observedUntil = earlier(earlier(observedUntil, watch.seen()), watch.alive());
-                vouched.add(vouched(timeline, lasting.orElseThrow(), watch, now, gaps));
-            }
+            Optional<Watch> watch = watch(timeline, now);
+            observedUntil = observedUntil(watch, observedUntil);
+            vouched.add(watch.map(watching ->
+                            vouched(timeline, timeline.openInterval().orElseThrow(), watching, now, gaps))
+                    .orElse(timeline));
         }
         return new VouchedUsage(vouched, observedUntil);
+    }
+
+    /**
+     * Up to when what an instance does is vouched for without reservation.
+     *
+     * @param timeline one of {@link #timelines}
+     * @param now the moment
+     * @return when it was last seen, or its host last said that it lives; the moment itself where nobody watches it, or nothing lasts
+     */
+    public Instant observedUntil(InstanceTimeline timeline, Instant now) {
+        return observedUntil(watch(timeline, now), now);
+    }
+
+    private static Instant observedUntil(Optional<Watch> watch, Instant now) {
+        return watch.map(watching -> earlier(earlier(now, watching.seen()), watching.alive()))
+                .orElse(now);
+    }
+
+    /** Who watches over what lasts then. */
+    private Optional<Watch> watch(InstanceTimeline timeline, Instant now) {
+        return timeline.openInterval()
+                .filter(last -> !last.start().isAfter(now))
+                .map(last -> watches.get(last.instance().id()));
     }
 
     private static InstanceTimeline vouched(

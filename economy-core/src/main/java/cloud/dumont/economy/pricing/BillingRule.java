@@ -25,6 +25,15 @@ public record BillingRule(int minimumSeconds, int incrementSeconds, String sourc
     }
 
     /**
+     * The rule for a run whose launch nobody vouches for: without a minimum, which is charged for launches alone.
+     *
+     * @return this rule with a minimum of 0 s
+     */
+    public BillingRule withoutMinimum() {
+        return minimumSeconds == 0 ? this : new BillingRule(0, incrementSeconds, source);
+    }
+
+    /**
      * The seconds charged for a run that has ended.
      *
      * @param seconds its length, 0 or more

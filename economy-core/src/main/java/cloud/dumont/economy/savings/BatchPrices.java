@@ -17,7 +17,12 @@ final class BatchPrices {
 
     final long[] steadyNanoUsdPerHour;
 
-    final BillingRule billing;
+    /** The least that a run is charged for which begins with that kind. */
+    final long[] minimumSeconds;
+
+    final boolean chargesByTheSecond;
+
+    private final BillingRule billing;
     private final List<Optional<RateTimeline>> rates;
 
     BatchPrices(List<PricedKind> kinds, BillingRule billing, long untilSecond) {
@@ -27,10 +32,13 @@ final class BatchPrices {
         this.rates = kinds.stream()
                 .map(kind -> kind.match().map(match -> match.rates()))
                 .toList();
+        chargesByTheSecond = billing.incrementSeconds() == 1;
+        minimumSeconds = new long[kinds.size()];
         isCompared = new boolean[kinds.size()];
         steadySince = new long[kinds.size()];
         steadyNanoUsdPerHour = new long[kinds.size()];
         for (int i = 0; i < kinds.size(); i++) {
+            minimumSeconds[i] = charging(i).minimumSeconds();
             isCompared[i] = rates.get(i).isPresent();
             steadySince[i] = rates.get(i).map(BatchPrices::steadySince).orElse(Long.MIN_VALUE);
             steadyNanoUsdPerHour[i] = rates.get(i)
@@ -52,7 +60,13 @@ final class BatchPrices {
         return rates.get(kind).orElseThrow();
     }
 
-    long chargedSeconds(long length, boolean lasts) {
-        return lasts ? billing.accruedSeconds(length) : billing.chargedSeconds(length);
+    private BillingRule charging(int firstKind) {
+        return kinds.get(firstKind).vouchesForStart() ? billing : billing.withoutMinimum();
+    }
+
+    /** What a run is charged for that begins with a kind. */
+    long chargedSeconds(int firstKind, long length, boolean lasts) {
+        BillingRule charging = charging(firstKind);
+        return lasts ? charging.accruedSeconds(length) : charging.chargedSeconds(length);
     }
 }

@@ -6,6 +6,7 @@ import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.usage.UsageColumns;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,10 @@ public final class BatchReplay {
      * @throws ArithmeticException if a sum overflows
      */
     public Breakdown breakdown(UsageColumns usage, Instant at, Dimension by, Executor executor) {
+        Objects.requireNonNull(usage, "usage");
+        Objects.requireNonNull(at, "at");
+        Objects.requireNonNull(by, "by");
+        Objects.requireNonNull(executor, "executor");
         UsageWalk walk = new UsageWalk(catalog, gpus, policy, baseline, at);
         BatchPrices prices = new BatchPrices(
                 usage.kinds().stream().map(walk::kind).toList(),
@@ -101,7 +106,8 @@ public final class BatchReplay {
                         .map(group -> new Breakdown.Group(
                                 group.getKey(), group.getValue().totals()))
                         .toList(),
-                total.totals());
+                total.totals(),
+                at.truncatedTo(ChronoUnit.SECONDS));
     }
 
     /** Some instances that one worker prices in one go. */

@@ -133,8 +133,8 @@ final class BatchWorker {
      */
     private int steadyRows(int firstRow, int endRow) {
         long until = prices.untilSecond;
-        long minimum = prices.billing.minimumSeconds();
-        boolean chargesByTheSecond = prices.billing.incrementSeconds() == 1;
+        long[] minimumSeconds = prices.minimumSeconds;
+        boolean chargesByTheSecond = prices.chargesByTheSecond;
         for (int row = firstRow; row < endRow; row++) {
             long start = usage.startSecond(row);
             long stop = usage.endSecond(row);
@@ -150,8 +150,9 @@ final class BatchWorker {
             long length = Math.min(stop, until) - start;
             seconds[kind] += length;
             paid.add(kind, usage.nanoUsdPerHour(row), length);
-            steadySeconds[kind] +=
-                    chargesByTheSecond ? Math.max(minimum, length) : prices.chargedSeconds(length, stop > until);
+            steadySeconds[kind] += chargesByTheSecond
+                    ? Math.max(minimumSeconds[kind], length)
+                    : prices.chargedSeconds(kind, length, stop > until);
         }
         return endRow;
     }
@@ -179,7 +180,7 @@ final class BatchWorker {
             }
             charge(kind, from, end, 1);
         }
-        long charged = prices.chargedSeconds(end - start, lasts);
+        long charged = prices.chargedSeconds(usage.kind(firstRow), end - start, lasts);
         charge(usage.kind(last), end, start + charged, 1); // what the minimum adds is more of the last kind's time
         for (int row = last; row >= firstRow; row--) { // what rounding takes off
             long from = Math.max(start + charged, usage.startSecond(row));

@@ -1,5 +1,6 @@
 package cloud.dumont.economy.savings;
 
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -7,8 +8,9 @@ import java.util.List;
  *
  * @param groups one per name, in order of names
  * @param total all of them
+ * @param observedUntil up to when all that lasts is vouched for: what is counted after that is provisional
  */
-public record Breakdown(List<Group> groups, SavingsTotals total) {
+public record Breakdown(List<Group> groups, SavingsTotals total, Instant observedUntil) {
 
     /** Copies the groups. */
     public Breakdown {

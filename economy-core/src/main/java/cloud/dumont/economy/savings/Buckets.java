@@ -55,12 +55,17 @@ final class Buckets implements UsageWalk.Visitor {
         parts(atSecond, atSecond + 1, (tally, from, to) -> tally.charge(usage, nanoUsdPerHour, seconds));
     }
 
-    List<HistoryBucket> totals() {
+    /** What the buckets hold; nothing lasting is vouched for beyond a moment. */
+    List<HistoryBucket> totals(Instant observedUntil) {
         List<HistoryBucket> result = new ArrayList<>();
         tallies.forEach((start, tally) -> {
             Long next = tallies.higherKey(start);
+            Instant bucketEnd = Instant.ofEpochSecond(next == null ? end : next);
             result.add(new HistoryBucket(
-                    Instant.ofEpochSecond(start), Instant.ofEpochSecond(next == null ? end : next), tally.totals()));
+                    Instant.ofEpochSecond(start),
+                    bucketEnd,
+                    observedUntil.isBefore(bucketEnd) ? observedUntil : bucketEnd,
+                    tally.totals()));
         });
         return List.copyOf(result);
     }

@@ -114,6 +114,8 @@ final class CostReceipt implements UsageWalk.Visitor {
         Map<String, String> totals = new LinkedHashMap<>();
         totals.put("billable_seconds", Long.toString(sums.billableSeconds()));
         totals.put("compared_seconds", Long.toString(sums.comparedSeconds()));
+        totals.put("inferred_seconds", Long.toString(sums.inferredSeconds()));
+        totals.put("provisional_seconds", Long.toString(sums.provisionalSeconds()));
         totals.put("paid_quanta", quanta(sums.effectiveCost()));
         totals.put("uncompared_quanta", quanta(sums.uncomparedCost()));
         totals.put("equivalent_quanta", quanta(sums.equivalentCost()));

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** Adds usage to the hour of UTC it falls into, or the part of one, from some moment on; those without usage take no room. */
+/**
+ * Adds usage to the hour of UTC it falls into, or the part of one, from some moment on; those without usage take no room. What is
+ * provisional is left out: it may be taken back, and hours are kept.
+ */
 final class HourlyTallies implements UsageWalk.Visitor {
 
     private final NavigableMap<Long, Tally> tallies = new TreeMap<>();
@@ -34,7 +37,10 @@ final class HourlyTallies implements UsageWalk.Visitor {
         void in(Tally tally, long fromSecond, long toSecond);
     }
 
-    private void parts(long fromSecond, long toSecond, Part part) {
+    private void parts(PricedUsage usage, long fromSecond, long toSecond, Part part) {
+        if (usage.kind().isProvisional()) {
+            return;
+        }
         long at = Math.max(fromSecond, from);
         while (at < toSecond) {
             long next = Math.min(toSecond, (Math.floorDiv(at, length) + 1) * length);
@@ -45,17 +51,17 @@ final class HourlyTallies implements UsageWalk.Visitor {
 
     @Override
     public void time(PricedUsage usage, long fromSecond, long toSecond) {
-        parts(fromSecond, toSecond, (tally, a, b) -> tally.time(usage, a, b));
+        parts(usage, fromSecond, toSecond, (tally, a, b) -> tally.time(usage, a, b));
     }
 
     @Override
     public void accrue(PricedUsage usage, long fromSecond, long toSecond, long nanoUsdPerHour) {
-        parts(fromSecond, toSecond, (tally, a, b) -> tally.charge(usage, nanoUsdPerHour, b - a));
+        parts(usage, fromSecond, toSecond, (tally, a, b) -> tally.charge(usage, nanoUsdPerHour, b - a));
     }
 
     @Override
     public void settle(PricedUsage usage, long atSecond, long seconds, long pricedSecond, long nanoUsdPerHour) {
-        parts(atSecond, atSecond + 1, (tally, a, b) -> tally.charge(usage, nanoUsdPerHour, seconds));
+        parts(usage, atSecond, atSecond + 1, (tally, a, b) -> tally.charge(usage, nanoUsdPerHour, seconds));
     }
 
     List<Rollup.Row> rows() {

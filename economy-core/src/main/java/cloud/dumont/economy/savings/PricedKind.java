@@ -47,6 +47,11 @@ final class PricedKind {
         return kind.evidence() == Evidence.PROVISIONAL;
     }
 
+    /** Whether somebody vouches for the launch of a run that begins with it. */
+    boolean vouchesForStart() {
+        return kind.evidence().vouchesForStart();
+    }
+
     boolean hasKnownRate() {
         return kind.hasKnownRate();
     }

@@ -1,7 +1,7 @@
 package cloud.dumont.economy.savings;
 
 import cloud.dumont.economy.money.Amount;
-import cloud.dumont.economy.money.HourlyRate;
+import java.math.BigInteger;
 
 /**
  * What the present savings rate would come to if the compared instances ran on without a break. Negative when the rate is.
@@ -13,7 +13,8 @@ import cloud.dumont.economy.money.HourlyRate;
  */
 public record Projection(Amount daily, Amount weekly, Amount monthly, Amount yearly) {
 
-    static Projection runRate(HourlyRate savingsPerHour) {
+    /** Of a fleet's rate in nano-USD per hour, which may be more than a rate of one instance can be. */
+    static Projection runRate(BigInteger savingsPerHour) {
         return new Projection(
                 overHours(savingsPerHour, 24),
                 overHours(savingsPerHour, 168),
@@ -21,7 +22,7 @@ public record Projection(Amount daily, Amount weekly, Amount monthly, Amount yea
                 overHours(savingsPerHour, 8_760));
     }
 
-    private static Amount overHours(HourlyRate rate, long hours) {
-        return rate.forSeconds(hours * 3_600);
+    private static Amount overHours(BigInteger rate, long hours) {
+        return Amount.ofQuanta(rate.multiply(BigInteger.valueOf(hours * 3_600)));
     }
 }

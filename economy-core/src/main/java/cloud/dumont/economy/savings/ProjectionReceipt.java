@@ -3,6 +3,7 @@ package cloud.dumont.economy.savings;
 import cloud.dumont.economy.money.Amount;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.ListPrice;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,8 +15,8 @@ final class ProjectionReceipt {
 
     private final Instant at;
     private final List<Map<String, String>> lines = new ArrayList<>();
-    private HourlyRate paid = HourlyRate.ZERO;
-    private HourlyRate equivalent = HourlyRate.ZERO;
+    private BigInteger paid = BigInteger.ZERO;
+    private BigInteger equivalent = BigInteger.ZERO;
     private int compared;
 
     ProjectionReceipt(Instant at) {
@@ -42,8 +43,8 @@ final class ProjectionReceipt {
         lines.add(line.price(usage, price)
                 .put("savings_nano_usd_per_hour", charged.minus(own))
                 .sealed());
-        paid = paid.plus(own);
-        equivalent = equivalent.plus(charged);
+        paid = paid.add(BigInteger.valueOf(own.nanoUsdPerHour()));
+        equivalent = equivalent.add(BigInteger.valueOf(charged.nanoUsdPerHour()));
         compared++;
     }
 
@@ -51,16 +52,16 @@ final class ProjectionReceipt {
         return header.receipt(lines, totals(lines.size(), compared, paid, equivalent));
     }
 
-    /** What the totals of a projection say. */
-    static Map<String, String> totals(int billable, int compared, HourlyRate paid, HourlyRate equivalent) {
-        HourlyRate perHour = equivalent.minus(paid);
+    /** What the totals of a projection say. A fleet's rates may come to more than one instance's can. */
+    static Map<String, String> totals(int billable, int compared, BigInteger paid, BigInteger equivalent) {
+        BigInteger perHour = equivalent.subtract(paid);
         Projection projection = Projection.runRate(perHour);
         Map<String, String> totals = new LinkedHashMap<>();
         totals.put("billable_instances", Integer.toString(billable));
         totals.put("compared_instances", Integer.toString(compared));
-        totals.put("paid_nano_usd_per_hour", Long.toString(paid.nanoUsdPerHour()));
-        totals.put("equivalent_nano_usd_per_hour", Long.toString(equivalent.nanoUsdPerHour()));
-        totals.put("savings_nano_usd_per_hour", Long.toString(perHour.nanoUsdPerHour()));
+        totals.put("paid_nano_usd_per_hour", paid.toString());
+        totals.put("equivalent_nano_usd_per_hour", equivalent.toString());
+        totals.put("savings_nano_usd_per_hour", perHour.toString());
         put(totals, "daily", 24, projection.daily());
         put(totals, "weekly", 168, projection.weekly());
         put(totals, "monthly", 730, projection.monthly());

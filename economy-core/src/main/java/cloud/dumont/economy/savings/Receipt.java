@@ -14,7 +14,11 @@ import java.util.Map;
  * that a change is found, and named, also where no arithmetic would show it. A seal finds slips and careless edits; it is not a
  * signature.
  *
- * @param facts which figure of whom, as of when, against which baseline, under which billing rule and catalog version
+ * <p>Each line says what its time rests on: {@code evidence} is an {@link cloud.dumont.economy.usage.Evidence}. A run that begins with
+ * one that does not vouch for its launch has no minimum.
+ *
+ * @param facts which figure of which account, as of when, vouched for until when ({@code observed_until}), against which baseline, under
+ *     which billing rule and catalog version
  * @param lines one per stretch of time at one pair of rates, and one per addition or deduction of the billing rule; for a projection
  *     one per instance that is billable now
  * @param totals the sums over the lines
@@ -23,7 +27,7 @@ public record Receipt(Map<String, String> facts, List<Map<String, String>> lines
 
     /** What a receipt is about. */
     public enum Figure {
-        /** The savings since ever. */
+        /** The lifetime savings. */
         LIFETIME,
         /** The savings of the runs that last. */
         SESSION,

@@ -33,6 +33,7 @@ final class ReceiptCheck {
                         "facts.lines",
                         Integer.toString(receipt.lines().size()),
                         receipt.facts().get("lines")));
+        guarded("facts.observed_until", this::observedUntil);
         guarded("facts.figure", this::figure);
         return List.copyOf(wrong);
     }
@@ -163,19 +164,39 @@ final class ReceiptCheck {
             }
         });
         guarded("totals", () -> {
-            HourlyRate paid = HourlyRate.ZERO;
-            HourlyRate equivalent = HourlyRate.ZERO;
+            BigInteger paid = BigInteger.ZERO;
+            BigInteger equivalent = BigInteger.ZERO;
             int compared = 0;
             for (Map<String, String> line : receipt.lines()) {
                 if (isCompared(line)) {
-                    paid = paid.plus(HourlyRate.ofNanoUsd(number(line, "paid_nano_usd_per_hour")));
-                    equivalent = equivalent.plus(HourlyRate.ofNanoUsd(number(line, "equivalent_nano_usd_per_hour")));
+                    paid = paid.add(BigInteger.valueOf(number(line, "paid_nano_usd_per_hour")));
+                    equivalent = equivalent.add(BigInteger.valueOf(number(line, "equivalent_nano_usd_per_hour")));
                     compared++;
                 }
             }
             ProjectionReceipt.totals(receipt.lines().size(), compared, paid, equivalent)
                     .forEach((field, value) ->
                             equal("totals." + field, value, receipt.totals().get(field)));
+        });
+    }
+
+    private static boolean isOf(Map<String, String> line, String evidence) {
+        return field(line, "evidence").equals(evidence);
+    }
+
+    /** No sight lies after the moment of the receipt, and nothing is provisional before the first of the last sights. */
+    private void observedUntil() {
+        long observedUntil = second(receipt.facts(), "observed_until");
+        if (observedUntil > second(receipt.facts(), "at")) {
+            wrong.add("facts.observed_until: " + receipt.facts().get("observed_until")
+                    + " lies after the moment of the receipt, "
+                    + receipt.facts().get("at"));
+        }
+        eachLine((name, line) -> {
+            if (isOf(line, "PROVISIONAL") && line.containsKey("from") && second(line, "from") < observedUntil) {
+                wrong.add(name + ".from: " + line.get("from") + " is provisional, but all is vouched for until "
+                        + receipt.facts().get("observed_until"));
+            }
         });
     }
 
@@ -211,7 +232,7 @@ final class ReceiptCheck {
     /** What the billing rule adds or takes off, from the length of the run. */
     private void close(ReceiptRun run) {
         long length = run.end() - run.start();
-        long minimum = number(receipt.facts(), "billing_minimum_seconds");
+        long minimum = run.hasMinimum() ? number(receipt.facts(), "billing_minimum_seconds") : 0;
         long increment = number(receipt.facts(), "billing_increment_seconds");
         long whenEnded = run.settledFor(Math.max(minimum, length - length % increment));
         // A run that ended at the very moment of the receipt looks like one that lasts: both readings are right there.
@@ -219,7 +240,8 @@ final class ReceiptCheck {
         if (run.settledSeconds() != whenEnded
                 && !(mayLast && run.settledSeconds() == run.settledFor(Math.max(minimum, length)))) {
             wrong.add("lines: the run of " + run.instance() + " from " + Instant.ofEpochSecond(run.start()) + " took "
-                    + length + " s; the billing rule settles " + whenEnded + " s, the lines settle "
+                    + length + " s, and somebody vouches for its launch: " + run.hasMinimum()
+                    + "; the billing rule settles " + whenEnded + " s, the lines settle "
                     + run.settledSeconds()
                     + " s");
         }
@@ -228,11 +250,19 @@ final class ReceiptCheck {
     private void totals() {
         long billable = 0;
         long compared = 0;
+        long inferred = 0;
+        long provisional = 0;
         Amount paid = Amount.ZERO;
         Amount uncompared = Amount.ZERO;
         Amount equivalent = Amount.ZERO;
         for (Map<String, String> line : receipt.lines()) {
             billable = Math.addExact(billable, number(line, "seconds"));
+            if (isOf(line, "INFERRED")) {
+                inferred = Math.addExact(inferred, number(line, "seconds"));
+            }
+            if (isOf(line, "PROVISIONAL")) {
+                provisional = Math.addExact(provisional, number(line, "seconds"));
+            }
             if (isCompared(line)) {
                 compared = Math.addExact(compared, number(line, "seconds"));
                 paid = paid.plus(amount(line, "paid_quanta"));
@@ -244,6 +274,8 @@ final class ReceiptCheck {
         Map<String, String> totals = receipt.totals();
         equal("totals.billable_seconds", billable, totals.get("billable_seconds"));
         equal("totals.compared_seconds", compared, totals.get("compared_seconds"));
+        equal("totals.inferred_seconds", inferred, totals.get("inferred_seconds"));
+        equal("totals.provisional_seconds", provisional, totals.get("provisional_seconds"));
         equal("totals.paid_quanta", paid.toQuanta(), totals.get("paid_quanta"));
         equal("totals.uncompared_quanta", uncompared.toQuanta(), totals.get("uncompared_quanta"));
         equal("totals.equivalent_quanta", equivalent.toQuanta(), totals.get("equivalent_quanta"));

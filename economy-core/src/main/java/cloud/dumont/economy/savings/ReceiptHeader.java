@@ -19,6 +19,7 @@ record ReceiptHeader(
         Baseline baseline,
         BillingRule billing,
         Instant at,
+        Instant observedUntil,
         String catalogVersion) {
 
     Receipt receipt(List<Map<String, String>> lines, Map<String, String> totals) {
@@ -27,6 +28,7 @@ record ReceiptHeader(
         facts.put("account", account.value());
         facts.put("instance", instance.map(InstanceId::value).orElse("all"));
         facts.put("at", at.toString());
+        facts.put("observed_until", observedUntil.toString());
         facts.put("provider", baseline.provider().id());
         facts.put("region", baseline.region().map(Region::id).orElse("reference"));
         facts.put("purchase_option", baseline.purchaseOption().name());

@@ -27,6 +27,18 @@ final class ReceiptRun {
         settledSeconds = Math.addExact(settledSeconds, ReceiptCheck.number(line, "equivalent_seconds"));
     }
 
+    /** A minimum is charged for a launch that somebody vouches for: not where the run begins with a sight, and nobody knows since when. */
+    boolean hasMinimum() {
+        String evidence = times.get(0).get("evidence");
+        return switch (String.valueOf(evidence)) {
+            case "OBSERVED", "PUSHED", "PUSHED_AND_SEEN", "SEEN_SINCE" -> true;
+            case "SEEN", "INFERRED", "PROVISIONAL" -> false;
+            default ->
+                throw new IllegalArgumentException("evidence '" + evidence
+                        + "' is not one of OBSERVED, PUSHED, PUSHED_AND_SEEN, SEEN_SINCE, SEEN, INFERRED, PROVISIONAL");
+        };
+    }
+
     /** What the receipt's lines add to the time, or take off. */
     long settledSeconds() {
         return settledSeconds;

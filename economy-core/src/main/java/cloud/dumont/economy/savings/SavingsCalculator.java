@@ -17,6 +17,7 @@ import cloud.dumont.economy.usage.GapPolicy;
 import cloud.dumont.economy.usage.InstanceId;
 import cloud.dumont.economy.usage.InstanceTimeline;
 import cloud.dumont.economy.usage.UsageInterval;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -25,11 +26,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -102,6 +105,7 @@ public final class SavingsCalculator {
      * @return the calculator
      */
     public static SavingsCalculator of(HistoryStore history, PriceCatalog catalog) {
+        Objects.requireNonNull(catalog, "catalog");
         return builder(history, () -> catalog).build();
     }
 
@@ -113,6 +117,7 @@ public final class SavingsCalculator {
      * @return a calculator that knows of nothing told later
      */
     public SavingsCalculator asTold(Instant told) {
+        Objects.requireNonNull(told, "told");
         return new SavingsCalculator(this, history, account -> history.usage(account, told));
     }
 
@@ -125,6 +130,7 @@ public final class SavingsCalculator {
      * @throws cloud.dumont.economy.usage.UsageConflictException if two intervals disagree
      */
     public SavingsCalculator simulating(Collection<UsageInterval> workload) {
+        Objects.requireNonNull(workload, "workload");
         HistoryStore imagined = new InMemoryHistoryStore();
         imagined.append(workload);
         return new SavingsCalculator(this, imagined, imagined::usage);
@@ -141,6 +147,7 @@ public final class SavingsCalculator {
      *     knows
      */
     public SavingsReport report(AccountId account, Baseline baseline, Instant at) {
+        Objects.requireNonNull(baseline, "baseline");
         return reports(account, List.of(baseline), at).get(0);
     }
 
@@ -156,17 +163,35 @@ public final class SavingsCalculator {
      *     knows
      */
     public List<SavingsReport> reports(AccountId account, List<Baseline> baselines, Instant at) {
+        Objects.requireNonNull(account, "account");
+        Objects.requireNonNull(baselines, "baselines")
+                .forEach(baseline -> Objects.requireNonNull(baseline, "baselines holds a null"));
+        Objects.requireNonNull(at, "at");
         PriceCatalog prices = catalog(account);
         Instant until = at.truncatedTo(ChronoUnit.SECONDS);
-        VouchedUsage facts = usage.apply(account).at(until, gaps);
+        AccountUsage known = usage.apply(account);
+        VouchedUsage facts = known.at(until, gaps);
         return baselines.stream()
-                .map(baseline -> report(account, facts, prices, baseline, until))
+                .map(baseline -> report(account, known, facts, prices, baseline, until))
                 .toList();
     }
 
     /** What somebody vouches for at a moment. */
-    private List<InstanceTimeline> vouched(AccountId account, Instant at) {
-        return usage.apply(account).at(at, gaps).timelines();
+    private VouchedUsage vouched(AccountId account, Instant at) {
+        return usage.apply(Objects.requireNonNull(account, "account")).at(at, gaps);
+    }
+
+    /** Each account once: it may be named twice, but has its usage once. */
+    private static Set<AccountId> each(Collection<AccountId> accounts) {
+        Set<AccountId> each = new LinkedHashSet<>();
+        for (AccountId account : Objects.requireNonNull(accounts, "accounts")) {
+            each.add(Objects.requireNonNull(account, "accounts holds a null"));
+        }
+        return each;
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     /** What an account is compared with at this moment: the list, with what the account knows better. */
@@ -184,23 +209,28 @@ public final class SavingsCalculator {
     }
 
     private SavingsReport report(
-            AccountId account, VouchedUsage facts, PriceCatalog prices, Baseline baseline, Instant until) {
+            AccountId account,
+            AccountUsage known,
+            VouchedUsage facts,
+            PriceCatalog prices,
+            Baseline baseline,
+            Instant until) {
         UsageWalk walk = new UsageWalk(prices, gpus, policy, baseline, until);
         Tally lifetime = new Tally();
         Tally session = new Tally();
         List<SavingsLine> lines = new ArrayList<>();
         Pauses pauses = new Pauses(until, longestPause);
-        for (InstanceTimeline timeline : facts.timelines()) {
+        for (int i = 0; i < facts.timelines().size(); i++) {
+            InstanceTimeline timeline = facts.timelines().get(i);
+            Instant observedUntil = known.observedUntil(known.timelines().get(i), until);
             Tally ofInstance = new Tally();
             GroupedTallies visitor = new GroupedTallies(usage ->
                     usage.sessionStart().isPresent() ? List.of(lifetime, session, ofInstance) : List.of(lifetime));
             walk.walk(timeline, visitor);
-            visitor.lasting().ifPresent(usage -> lines.add(line(usage, until, ofInstance.totals())));
+            visitor.lasting().ifPresent(usage -> lines.add(line(usage, until, observedUntil, ofInstance.totals())));
             pauses.add(timeline);
         }
-        HourlyRate perHour = lines.stream()
-                .flatMap(line -> line.savingsPerHour().stream())
-                .reduce(HourlyRate.ZERO, HourlyRate::plus);
+        BigInteger perHour = SavingsReport.exactSum(lines, SavingsLine::savingsPerHour);
         boolean compared = lines.stream().anyMatch(line -> line.equivalentRate().isPresent());
         return new SavingsReport(
                 account,
@@ -215,12 +245,13 @@ public final class SavingsCalculator {
                 pauses.avoidance());
     }
 
-    private static SavingsLine line(PricedUsage usage, Instant until, SavingsTotals totals) {
+    private static SavingsLine line(PricedUsage usage, Instant until, Instant observedUntil, SavingsTotals totals) {
         return new SavingsLine(
                 usage.instance(),
                 usage.interval().state(),
                 usage.sessionStart().orElseThrow(),
                 until,
+                observedUntil,
                 totals,
                 usage.equivalent(),
                 usage.match().map(match -> match.rates().at(until)));
@@ -236,9 +267,12 @@ public final class SavingsCalculator {
      * @throws IllegalArgumentException if the catalog does not know the baseline's provider or region
      */
     public SavingsRange range(AccountId account, Baseline baseline, Instant at) {
+        Objects.requireNonNull(account, "account");
+        Objects.requireNonNull(baseline, "baseline");
+        Objects.requireNonNull(at, "at");
         PriceCatalog prices = catalog(account);
         Instant until = at.truncatedTo(ChronoUnit.SECONDS);
-        List<InstanceTimeline> facts = vouched(account, until);
+        List<InstanceTimeline> facts = vouched(account, until).timelines();
         SavingsTotals nearest = totals(facts, new UsageWalk(prices, gpus, policy, baseline, until));
         SavingsTotals floor = totals(facts, new UsageWalk(prices, gpus, policy.atFloor(), baseline, until));
         return new SavingsRange(floor, nearest, nearest.tier(Tier.LIKE_FOR_LIKE));
@@ -254,7 +288,7 @@ public final class SavingsCalculator {
     /**
      * Totals of some accounts, by group.
      *
-     * @param accounts whose
+     * @param accounts whose; one that is named twice counts once
      * @param baseline compared with what
      * @param at as of when; later facts are left out. Cut to whole seconds
      * @param by what to group by
@@ -262,22 +296,29 @@ public final class SavingsCalculator {
      * @throws IllegalArgumentException if the catalog does not know the baseline's provider or region
      */
     public Breakdown breakdown(Collection<AccountId> accounts, Baseline baseline, Instant at, Dimension by) {
+        Objects.requireNonNull(baseline, "baseline");
+        Objects.requireNonNull(at, "at");
+        Objects.requireNonNull(by, "by");
         Instant until = at.truncatedTo(ChronoUnit.SECONDS);
         Function<AccountId, UsageWalk> walks = walks(baseline, until);
         Tally total = new Tally();
         NavigableMap<String, Tally> groups = new TreeMap<>();
         GroupedTallies visitor = new GroupedTallies(
                 usage -> List.of(total, groups.computeIfAbsent(name(usage, by), name -> new Tally())));
-        for (AccountId account : accounts) {
+        Instant observedUntil = until;
+        for (AccountId account : each(accounts)) {
             UsageWalk walk = walks.apply(account);
-            vouched(account, until).forEach(timeline -> walk.walk(timeline, visitor));
+            VouchedUsage facts = vouched(account, until);
+            facts.timelines().forEach(timeline -> walk.walk(timeline, visitor));
+            observedUntil = earlier(observedUntil, facts.observedUntil());
         }
         return new Breakdown(
                 groups.entrySet().stream()
                         .map(group -> new Breakdown.Group(
                                 group.getKey(), group.getValue().totals()))
                         .toList(),
-                total.totals());
+                total.totals(),
+                observedUntil);
     }
 
     private static String name(PricedUsage usage, Dimension by) {
@@ -292,7 +333,7 @@ public final class SavingsCalculator {
     /**
      * Totals of some accounts over time, bucket by bucket.
      *
-     * @param accounts whose
+     * @param accounts whose; one that is named twice counts once
      * @param baseline compared with what
      * @param from the first bucket is the one that holds this moment
      * @param to the last bucket is the one that holds the moment before this one; later facts are left out
@@ -309,21 +350,32 @@ public final class SavingsCalculator {
             Instant to,
             Granularity granularity,
             ZoneId zone) {
+        Objects.requireNonNull(baseline, "baseline");
+        Set<AccountId> each = each(accounts);
+        Objects.requireNonNull(from, "from");
+        Objects.requireNonNull(to, "to");
+        Objects.requireNonNull(granularity, "granularity");
+        Objects.requireNonNull(zone, "zone");
         if (!from.isBefore(to)) {
             throw new IllegalArgumentException(
                     "history from " + from + " to " + to + ": the start must lie before the end");
         }
-        Function<AccountId, UsageWalk> walks = walks(baseline, to.truncatedTo(ChronoUnit.SECONDS));
+        Instant until = to.truncatedTo(ChronoUnit.SECONDS);
+        Function<AccountId, UsageWalk> walks = walks(baseline, until);
         Buckets buckets = new Buckets(from, to, granularity, zone);
-        for (AccountId account : accounts) { // one after the other: all of them need not fit the memory together
+        Instant observedUntil = until;
+        for (AccountId account : each) { // one after the other: all of them need not fit the memory together
             UsageWalk walk = walks.apply(account);
-            vouched(account, to).forEach(timeline -> walk.walk(timeline, buckets));
+            VouchedUsage facts = vouched(account, until);
+            facts.timelines().forEach(timeline -> walk.walk(timeline, buckets));
+            observedUntil = earlier(observedUntil, facts.observedUntil());
         }
-        return buckets.totals();
+        return buckets.totals(observedUntil);
     }
 
     /**
-     * An account's usage hour by hour, for who keeps it: {@code JdbcRollups} of economy-jdbc does. One walk, whatever the time.
+     * An account's usage hour by hour, to be kept, as {@code JdbcRollups} of economy-jdbc does. One walk, whatever the time. What is
+     * provisional is left out: it may be taken back. An hour is complete once {@link SavingsReport#observedUntil} has passed its end.
      *
      * <p>An hour that has ended by {@code until} never changes later, unless a fact about it, or about the run before or after it, is
      * told late.
@@ -352,6 +404,11 @@ public final class SavingsCalculator {
      *     parts
      */
     public Rollup rollup(AccountId account, Baseline baseline, Instant from, Instant until, Duration part) {
+        Objects.requireNonNull(account, "account");
+        Objects.requireNonNull(baseline, "baseline");
+        Objects.requireNonNull(from, "from");
+        Objects.requireNonNull(until, "until");
+        Objects.requireNonNull(part, "part");
         if (part.compareTo(SECOND) < 0
                 || !part.truncatedTo(ChronoUnit.SECONDS).equals(part)
                 || !HOUR.equals(part.multipliedBy(HOUR.dividedBy(part)))) {
@@ -361,14 +418,16 @@ public final class SavingsCalculator {
         PriceCatalog prices = catalog(account);
         UsageWalk walk = new UsageWalk(prices, gpus, policy, baseline, until.truncatedTo(ChronoUnit.SECONDS));
         HourlyTallies parts = new HourlyTallies(from, part.toSeconds());
-        vouched(account, until).forEach(timeline -> walk.walk(timeline, parts));
+        vouched(account, until.truncatedTo(ChronoUnit.SECONDS))
+                .timelines()
+                .forEach(timeline -> walk.walk(timeline, parts));
         return new Rollup(prices.version(), prices.billingRule(baseline.provider()), parts.rows());
     }
 
     /**
-     * What late or corrected facts have changed since some moment: every closed bucket of which was said something else then.
+     * What late or corrected facts have changed since some moment: every closed bucket of which something else was said then.
      *
-     * @param accounts whose
+     * @param accounts whose; one that is named twice counts once
      * @param baseline compared with what
      * @param told the moment; only buckets that had ended by then are compared
      * @param granularity how finely to cut
@@ -378,11 +437,16 @@ public final class SavingsCalculator {
      */
     public List<Restatement> restatements(
             Collection<AccountId> accounts, Baseline baseline, Instant told, Granularity granularity, ZoneId zone) {
+        Objects.requireNonNull(baseline, "baseline");
+        Objects.requireNonNull(told, "told");
+        Objects.requireNonNull(granularity, "granularity");
+        Objects.requireNonNull(zone, "zone");
         Instant end = granularity.bucketStart(told, zone);
         Function<AccountId, UsageWalk> walks = walks(baseline, end);
         List<InstanceTimeline> then = facts(
                 accounts, account -> history.usage(account, told).at(end, gaps).timelines());
-        List<InstanceTimeline> now = facts(accounts, account -> vouched(account, end));
+        List<InstanceTimeline> now =
+                facts(accounts, account -> vouched(account, end).timelines());
         return Stream.concat(starts(then), starts(now))
                 .min(Comparator.naturalOrder())
                 .filter(first -> first.isBefore(end))
@@ -395,7 +459,7 @@ public final class SavingsCalculator {
     private static List<HistoryBucket> buckets(
             Function<AccountId, UsageWalk> walks, List<InstanceTimeline> facts, Buckets buckets) {
         facts.forEach(timeline -> walks.apply(account(timeline)).walk(timeline, buckets));
-        return buckets.totals();
+        return buckets.totals(Instant.MAX);
     }
 
     private static AccountId account(InstanceTimeline timeline) {
@@ -404,7 +468,7 @@ public final class SavingsCalculator {
 
     private static List<InstanceTimeline> facts(
             Collection<AccountId> accounts, Function<AccountId, List<InstanceTimeline>> timelines) {
-        return accounts.stream()
+        return each(accounts).stream()
                 .flatMap(account -> timelines.apply(account).stream())
                 .toList();
     }
@@ -425,9 +489,13 @@ public final class SavingsCalculator {
      * @throws IllegalArgumentException if the catalog does not know the baseline's provider or region
      */
     public Optional<Trend> trend(AccountId account, Baseline baseline, Instant at, ZoneId zone) {
+        Objects.requireNonNull(account, "account");
+        Objects.requireNonNull(baseline, "baseline");
+        Objects.requireNonNull(at, "at");
+        Objects.requireNonNull(zone, "zone");
         Instant today = Granularity.DAY.bucketStart(at, zone);
         Instant earliest = today.atZone(zone).minusDays(Trend.MOST_DAYS).toInstant();
-        List<InstanceTimeline> facts = vouched(account, today);
+        List<InstanceTimeline> facts = vouched(account, today).timelines();
         UsageWalk walk = walks(baseline, today).apply(account);
         return starts(facts)
                 .min(Comparator.naturalOrder())
@@ -453,14 +521,29 @@ public final class SavingsCalculator {
      */
     public Receipt receipt(
             Receipt.Figure figure, AccountId account, Optional<InstanceId> instance, Baseline baseline, Instant at) {
+        Objects.requireNonNull(figure, "figure");
+        Objects.requireNonNull(account, "account");
+        Objects.requireNonNull(instance, "instance");
+        Objects.requireNonNull(baseline, "baseline");
+        Objects.requireNonNull(at, "at");
         Instant until = at.truncatedTo(ChronoUnit.SECONDS);
         PriceCatalog prices = catalog(account);
-        ReceiptHeader header = new ReceiptHeader(
-                figure, account, instance, baseline, prices.billingRule(baseline.provider()), until, prices.version());
-        UsageWalk walk = new UsageWalk(prices, gpus, policy, baseline, until);
-        List<InstanceTimeline> facts = vouched(account, until).stream()
+        AccountUsage known = usage.apply(account);
+        List<InstanceTimeline> asked = known.timelines().stream()
                 .filter(timeline -> instance.map(id -> isOf(timeline, id)).orElse(true))
                 .toList();
+        VouchedUsage vouched = new AccountUsage(asked, known.watches()).at(until, gaps);
+        List<InstanceTimeline> facts = vouched.timelines();
+        ReceiptHeader header = new ReceiptHeader(
+                figure,
+                account,
+                instance,
+                baseline,
+                prices.billingRule(baseline.provider()),
+                until,
+                vouched.observedUntil(),
+                prices.version());
+        UsageWalk walk = new UsageWalk(prices, gpus, policy, baseline, until);
         return switch (figure) {
             case LIFETIME -> costReceipt(header, walk, facts, usage -> true);
             case SESSION ->
@@ -547,13 +630,15 @@ public final class SavingsCalculator {
         }
 
         /**
-         * How much of a pause counts as cost avoided; 30 days unless set. Who has not come back after that would not have paid on.
+         * How much of a pause counts as cost avoided; 30 days unless set. An instance that has not come back by then would not have gone on being
+         * paid for.
          *
          * @param longest of each pause, 0 or more
          * @return this builder
          * @throws IllegalArgumentException if it is negative
          */
         public Builder longestPause(Duration longest) {
+            Objects.requireNonNull(longest, "longest");
             if (longest.isNegative()) {
                 throw new IllegalArgumentException("the longest pause must be 0 or more, not " + longest);
             }

@@ -16,7 +16,9 @@ import java.util.Optional;
  * @param state what it does
  * @param sessionStart when its unbroken billable run began
  * @param at the moment of the report
- * @param session totals of the session so far
+ * @param observedUntil up to when what it does is vouched for without reservation: when it was last seen, or {@code at} where it was
+ *     pushed. What is counted after that is {@linkplain SavingsTotals#provisionalSeconds() provisional}
+ * @param session totals of the session so far; they tell too how many of its seconds are provisional or inferred
  * @param equivalent what it is compared with, or why with nothing
  * @param equivalentRate what the equivalent costs per hour now; empty where the instance is not compared
  */
@@ -25,6 +27,7 @@ public record SavingsLine(
         InstanceState state,
         Instant sessionStart,
         Instant at,
+        Instant observedUntil,
         SavingsTotals session,
         Equivalent equivalent,
         Optional<HourlyRate> equivalentRate) {
@@ -50,7 +53,7 @@ public record SavingsLine(
     /**
      * How this line's figures came about, in words.
      *
-     * @return a few sentences, from the instance to the price and its source
+     * @return a few sentences, from the instance to what its time rests on, the price and its source
      */
     public String explain() {
         String subject = instance.id() + " (" + instance.gpuCount() + " x "
@@ -60,7 +63,7 @@ public record SavingsLine(
                         .map(cards -> ", on " + cards + (cards.equals(GpuCount.ONE) ? " card" : " cards"))
                         .orElse("")
                 + ") has run since " + sessionStart + ", "
-                + running().toSeconds() + " s. ";
+                + running().toSeconds() + " s. " + evidence();
         if (equivalentRate.isEmpty()) {
             return subject
                     + (instance.rate().isEmpty() ? "What it costs is unknown, so it is not compared. " : "")
@@ -69,5 +72,17 @@ public record SavingsLine(
         return subject + "It costs " + instance.rate().orElseThrow() + ", so far " + session.effectiveCost() + ". "
                 + equivalent.explanation() + " The same time would have cost " + session.equivalentCost()
                 + ", so it saved " + session.savings() + ".";
+    }
+
+    private String evidence() {
+        String provisional = session.provisionalSeconds() == 0
+                ? ""
+                : "It was last seen at " + observedUntil + ": " + session.provisionalSeconds()
+                        + " s since then count provisionally, until the next listing confirms them or takes them back. ";
+        String inferred = session.inferredSeconds() == 0
+                ? ""
+                : "Of its time, " + session.inferredSeconds()
+                        + " s are inferred: nobody looked then, but what was seen before and after agrees. ";
+        return provisional + inferred;
     }
 }

@@ -61,7 +61,7 @@ public final class SavingsMeter {
     }
 
     /**
-     * A meter that was told nothing yet.
+     * A meter that knows of no usage yet.
      *
      * @param catalog the prices that every total rests on
      * @param gpus the models that GPU names are looked up in
@@ -86,13 +86,49 @@ public final class SavingsMeter {
      * @param intervals intervals of the meter's one account
      * @throws cloud.dumont.economy.usage.UsageConflictException if one disagrees with what is known; nothing is changed then
      * @throws ArithmeticException if a total does not fit where it was last read; nothing is changed then
+     * @throws IllegalArgumentException if one lasts but rests on sightings, which vouch for it up to the last one only; nothing is changed
+     *     then: use {@link #replace}
      */
     public synchronized void append(Collection<UsageInterval> intervals) {
-        Map<InstanceId, List<UsageInterval>> byInstance = intervals.stream()
+        Map<InstanceId, List<UsageInterval>> byInstance = Objects.requireNonNull(intervals, "intervals").stream()
                 .collect(Collectors.groupingBy(interval -> interval.instance().id()));
         Map<InstanceId, InstanceTimeline> changed = new HashMap<>();
         byInstance.forEach((id, added) -> changed.put(
                 id, timelines.getOrDefault(id, InstanceTimeline.EMPTY).plusAll(added)));
+        exchange(changed);
+    }
+
+    /**
+     * Puts all that is known of some instances in the place of what this meter knew of them, of all of them or none. Where a source is
+     * polled, this is how its sightings reach the meter: {@code usage.at(Instant.MAX, gaps).timelines()} of a
+     * {@link cloud.dumont.economy.history.AccountUsage} says how far each instance counts if no other listing comes.
+     *
+     * @param known timelines of instances of the meter's one account
+     * @throws ArithmeticException if a total does not fit where it was last read; nothing is changed then
+     * @throws IllegalArgumentException if something lasts but rests on sightings; nothing is changed then
+     */
+    public synchronized void replace(Collection<InstanceTimeline> known) {
+        Map<InstanceId, InstanceTimeline> changed = new HashMap<>();
+        for (InstanceTimeline timeline : Objects.requireNonNull(known, "known")) {
+            timeline.facts().stream()
+                    .findFirst()
+                    .ifPresent(any -> changed.put(any.instance().id(), timeline));
+        }
+        exchange(changed);
+    }
+
+    private static void requireBounded(InstanceTimeline timeline) {
+        timeline.openInterval()
+                .filter(last -> last.evidence().restsOnSightings())
+                .ifPresent(last -> {
+                    throw new IllegalArgumentException(
+                            last + " is vouched for up to the last sighting only, and a meter"
+                                    + " counts what lasts without end; give it with replace, as AccountUsage.at(Instant.MAX, gaps) has it");
+                });
+    }
+
+    private void exchange(Map<InstanceId, InstanceTimeline> changed) {
+        changed.values().forEach(SavingsMeter::requireBounded);
         Difference difference = new Difference();
         changed.forEach((id, after) -> difference.add(timelines.getOrDefault(id, InstanceTimeline.EMPTY), after));
         MeterTimeline.Exchange inLifetime = lifetime.prepare(difference.goneOfLifetime, difference.comeToLifetime);
@@ -158,9 +194,10 @@ public final class SavingsMeter {
      * What was saved up to a moment: the one figure of a live counter.
      *
      * @param at the moment, cut to whole seconds
-     * @return equivalent minus effective cost since ever
+     * @return equivalent minus effective cost of all usage up to then
      */
     public Amount savings(Instant at) {
+        Objects.requireNonNull(at, "at");
         long second = at.getEpochSecond();
         return reading(second).lifetime().at(second, Measure.SAVINGS);
     }
@@ -172,6 +209,7 @@ public final class SavingsMeter {
      * @return the totals
      */
     public LiveTotals at(Instant at) {
+        Objects.requireNonNull(at, "at");
         long second = at.getEpochSecond();
         Reading current = reading(second);
         return new LiveTotals(

@@ -3,12 +3,15 @@ package cloud.dumont.economy.savings;
 import cloud.dumont.economy.equivalence.Baseline;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.usage.AccountId;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What an account saved, as of one moment, against one baseline, under one version of the catalog.
@@ -19,7 +22,7 @@ import java.util.Optional;
  * @param observedUntil up to when all that lasts is vouched for: the oldest sight over the sources that show something that lasts, or
  *     {@code at} where only pushes do. What was counted since is {@linkplain SavingsTotals#provisionalSeconds() provisional}
  * @param catalogVersion version of the price catalog that every figure here rests on
- * @param lifetime totals over everything known of the account
+ * @param lifetime totals over everything known of the account, those seconds included that are provisional or inferred
  * @param session totals over the sessions that last
  * @param lines one line per billable instance, in order of ids
  * @param projection the present rate projected; empty where no instance is compared now
@@ -55,30 +58,54 @@ public record SavingsReport(
      * What the compared instances really cost per hour now.
      *
      * @return the sum over the fleet
+     * @throws ArithmeticException if it is more than 9.2 billion USD/h, which no rate can hold; the lines have their own, and all else in
+     *     this report is right
      */
     public HourlyRate effectiveRate() {
-        return lines.stream()
-                .filter(line -> line.equivalentRate().isPresent())
-                .map(line -> line.instance().rate().orElseThrow())
-                .reduce(HourlyRate.ZERO, HourlyRate::plus);
+        return sum(
+                "effective",
+                line -> line.equivalentRate()
+                        .flatMap(compared -> line.instance().rate()));
     }
 
     /**
      * What the compared instances would cost per hour now.
      *
      * @return the sum over the fleet
+     * @throws ArithmeticException if it is more than 9.2 billion USD/h, which no rate can hold; the lines have their own, and all else in
+     *     this report is right
      */
     public HourlyRate equivalentRate() {
-        return lines.stream().flatMap(line -> line.equivalentRate().stream()).reduce(HourlyRate.ZERO, HourlyRate::plus);
+        return sum("equivalent", SavingsLine::equivalentRate);
     }
 
     /**
      * What a live counter adds each hour: the fleet's sum, never an average.
      *
      * @return equivalent minus effective rate
+     * @throws ArithmeticException if it is more than 9.2 billion USD/h, which no rate can hold; the lines have their own, and all else in
+     *     this report is right
      */
     public HourlyRate savingsPerHour() {
-        return equivalentRate().minus(effectiveRate());
+        return sum("savings", SavingsLine::savingsPerHour);
+    }
+
+    private HourlyRate sum(String name, Function<SavingsLine, Optional<HourlyRate>> rate) {
+        BigInteger sum = exactSum(lines, rate);
+        if (sum.bitLength() >= Long.SIZE) {
+            throw new ArithmeticException(
+                    "the " + name + " rates of " + lines.size() + " instances come to " + new BigDecimal(sum, 9)
+                            + " USD/h, which is out of the range of a rate; ask each line for its own");
+        }
+        return HourlyRate.ofNanoUsd(sum.longValue());
+    }
+
+    /** In nano-USD per hour, however much that is. */
+    static BigInteger exactSum(List<SavingsLine> lines, Function<SavingsLine, Optional<HourlyRate>> rate) {
+        return lines.stream()
+                .flatMap(line -> rate.apply(line).stream())
+                .map(each -> BigInteger.valueOf(each.nanoUsdPerHour()))
+                .reduce(BigInteger.ZERO, BigInteger::add);
     }
 
     /**

@@ -7,6 +7,7 @@ import cloud.dumont.economy.equivalence.Equivalent;
 import cloud.dumont.economy.equivalence.HostMatch;
 import cloud.dumont.economy.equivalence.HostNeeds;
 import cloud.dumont.economy.equivalence.RateTimeline;
+import cloud.dumont.economy.equivalence.Tier;
 import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.gpu.GpuMemory;
@@ -31,8 +32,8 @@ import java.util.stream.Collectors;
  * way: interval by interval, cut where a price changes, with the provider's billing rule settled per run.
  *
  * <p>The equivalent cost of a run is told so that no closed bucket changes later: all of a minimum counts at the run's first second, at
- * the prices that will be in effect; if another kind of usage takes over before it is used up, the rest changes hands at that moment. What
- * rounding takes off is settled in the bucket the run ends in.
+ * the prices that will be in effect; if another kind of usage takes over before it is used up, the rest changes hands at that moment.
+ * A run whose launch nobody vouches for has no minimum. What rounding takes off is settled in the bucket the run ends in.
  */
 final class UsageWalk {
 
@@ -128,7 +129,19 @@ final class UsageWalk {
     }
 
     private Equivalent equivalent(Wanted wanted) {
-        return policy.decide(catalog, new EquivalenceQuery(meaning(wanted), wanted.count(), wanted.needs(), baseline));
+        EquivalenceQuery query = new EquivalenceQuery(meaning(wanted), wanted.count(), wanted.needs(), baseline);
+        try {
+            return policy.decide(catalog, query);
+        } catch (ArithmeticException e) {
+            // One instance so large that no rate can hold what it would cost must not take the whole report with it.
+            return new Equivalent(
+                    query,
+                    Tier.NONE,
+                    Optional.empty(),
+                    Optional.empty(),
+                    query.count() + " x " + wanted.gpuName().orElse("unknown GPU") + " is not compared: a "
+                            + e.getMessage() + ".");
+        }
     }
 
     /** A shared card is that card where it is told how many cards there are. */
@@ -168,6 +181,11 @@ final class UsageWalk {
         return runs;
     }
 
+    /** How a run is charged: what nobody saw launch has no minimum. */
+    static BillingRule charging(BillingRule billing, UsageInterval first) {
+        return first.evidence().vouchesForStart() ? billing : billing.withoutMinimum();
+    }
+
     private void visitRun(List<UsageInterval> run, Visitor visitor) {
         boolean lasts =
                 run.get(run.size() - 1).end().map(end -> end.isAfter(until)).orElse(true);
@@ -183,13 +201,14 @@ final class UsageWalk {
                 .map(interval -> priced(interval, sessionStart))
                 .toList();
         if (!usages.isEmpty()) {
-            visitTime(usages, visitor);
-            visitRounding(usages, lasts, visitor);
+            BillingRule charging = charging(billing, run.get(0));
+            visitTime(usages, charging, visitor);
+            visitRounding(usages, charging, lasts, visitor);
         }
     }
 
-    private void visitTime(List<PricedUsage> run, Visitor visitor) {
-        long minimumEnd = startSecond(run.get(0)) + billing.minimumSeconds();
+    private void visitTime(List<PricedUsage> run, BillingRule charging, Visitor visitor) {
+        long minimumEnd = startSecond(run.get(0)) + charging.minimumSeconds();
         long end = endSecond(run.get(run.size() - 1));
         for (PricedUsage usage : run) {
             long from = startSecond(usage);
@@ -208,11 +227,11 @@ final class UsageWalk {
     }
 
     /** What rounding takes off is taken off where the run ends. */
-    private void visitRounding(List<PricedUsage> run, boolean lasts, Visitor visitor) {
+    private void visitRounding(List<PricedUsage> run, BillingRule charging, boolean lasts, Visitor visitor) {
         long start = startSecond(run.get(0));
         long end = endSecond(run.get(run.size() - 1));
         long length = end - start;
-        long tail = start + (lasts ? billing.accruedSeconds(length) : billing.chargedSeconds(length));
+        long tail = start + (lasts ? charging.accruedSeconds(length) : charging.chargedSeconds(length));
         for (PricedUsage usage : run) {
             long from = Math.max(tail, startSecond(usage));
             pieces(usage, from, endSecond(usage), (a, b, rate) -> visitor.settle(usage, end - 1, a - b, a, rate));

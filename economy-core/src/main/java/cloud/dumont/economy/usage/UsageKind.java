@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param memoryGib main memory in GiB; empty if unknown
  * @param region the host's own region; empty if unknown
  * @param state what the instance does
- * @param evidence {@link Evidence#INFERRED}, {@link Evidence#PROVISIONAL}, or {@link Evidence#OBSERVED} for all that somebody vouches for
+ * @param evidence {@link Evidence#OBSERVED} for all evidence that {@linkplain Evidence#vouchesForStart vouches for the start} of an
+ *     interval, else what it is: {@link Evidence#SEEN}, {@link Evidence#INFERRED} or {@link Evidence#PROVISIONAL}
  * @param hasKnownRate whether the account's own rate is known
  */
 public record UsageKind(
@@ -39,7 +40,7 @@ public record UsageKind(
      * @param gpuCount how many
      * @param region the host's own region; empty if unknown
      * @param state what the instance does
-     * @param evidence {@link Evidence#INFERRED}, {@link Evidence#PROVISIONAL}, or {@link Evidence#OBSERVED} for all that somebody vouches for
+     * @param evidence {@link Evidence#OBSERVED} for all evidence that vouches for the start of an interval, else what it is
      * @param hasKnownRate whether the account's own rate is known
      */
     public UsageKind(
@@ -79,9 +80,7 @@ public record UsageKind(
                 instance.memoryGib(),
                 instance.region(),
                 interval.state(),
-                interval.evidence() == Evidence.INFERRED || interval.evidence() == Evidence.PROVISIONAL
-                        ? interval.evidence()
-                        : Evidence.OBSERVED,
+                interval.evidence().vouchesForStart() ? Evidence.OBSERVED : interval.evidence(),
                 instance.rate().isPresent());
     }
 

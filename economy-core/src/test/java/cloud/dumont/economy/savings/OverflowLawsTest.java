@@ -91,9 +91,15 @@ class OverflowLawsTest {
             }
         }
 
-        private static boolean isCompared(Instance instance) {
+        /** What stands for it has a rate under each price, else it is left out. */
+        private boolean isCompared(Instance instance) {
             return instance.gpuName().equals(Optional.of("T4"))
-                    && instance.rate().isPresent();
+                    && instance.rate().isPresent()
+                    && prices.values().stream()
+                            .allMatch(price -> price.multiply(BigInteger.valueOf(
+                                                    instance.gpuCount().numerator()))
+                                            .bitLength()
+                                    <= 63);
         }
 
         private static BigInteger rate(Instance instance) {
@@ -145,18 +151,6 @@ class OverflowLawsTest {
             }
         }
 
-        /** Whether each machine's own equivalent has a rate at all, under each price. */
-        boolean sharesFit() {
-            return facts.stream()
-                    .map(UsageInterval::instance)
-                    .filter(instance -> instance.gpuName().equals(Optional.of("T4")))
-                    .allMatch(instance -> prices.values().stream()
-                            .allMatch(price -> price.multiply(BigInteger.valueOf(
-                                                    instance.gpuCount().numerator()))
-                                            .bitLength()
-                                    <= 63));
-        }
-
         /** Whether the sum over all machines that ever were fits a rate, on both sides. */
         boolean allRatesFit() {
             BigInteger dearest = prices.values().stream().reduce(BigInteger.ZERO, BigInteger::max);
@@ -189,6 +183,10 @@ class OverflowLawsTest {
 
         boolean ratesFit() {
             return effectiveRate.bitLength() <= 63 && equivalentRate.bitLength() <= 63;
+        }
+
+        BigInteger savingsRate() {
+            return equivalentRate.subtract(effectiveRate);
         }
 
         List<BigInteger> totals() {
@@ -246,25 +244,35 @@ class OverflowLawsTest {
             SavingsCalculator calculator = calculator(absurd);
             Instant at = gen.pick(MOMENTS);
             Exact exact = absurd.exact(Instant.MIN.getEpochSecond(), at.getEpochSecond());
-            boolean fits = absurd.sharesFit() && exact.totalsFit();
-            BigInteger perHour = exact.equivalentRate.subtract(exact.effectiveRate);
+            boolean fits = exact.totalsFit();
             Supplier<SavingsReport> report = () -> calculator.report(ACME, BASELINE, at);
+            assertExactOrError(fits, () -> totals(report.get().lifetime()), exact.totals());
+            // Rates that do not fit together are an error of that figure alone.
             assertExactOrError(
-                    fits && exact.ratesFit(), () -> totals(report.get().lifetime()), exact.totals());
+                    fits && exact.effectiveRate.bitLength() <= 63,
+                    () -> nano(report.get().effectiveRate()),
+                    exact.effectiveRate);
             assertExactOrError(
-                    fits && exact.ratesFit(),
-                    () -> List.of(
-                            nano(report.get().effectiveRate()),
-                            nano(report.get().equivalentRate()),
-                            nano(report.get().savingsPerHour())),
-                    List.of(exact.effectiveRate, exact.equivalentRate, perHour));
+                    fits && exact.equivalentRate.bitLength() <= 63,
+                    () -> nano(report.get().equivalentRate()),
+                    exact.equivalentRate);
             assertExactOrError(
-                    fits && exact.ratesFit(),
+                    fits && exact.savingsRate().bitLength() <= 63,
+                    () -> nano(report.get().savingsPerHour()),
+                    exact.savingsRate());
+            assertExactOrError(
+                    fits,
                     () -> report.get()
                             .projection()
                             .map(it -> it.daily().toQuanta())
                             .orElse(BigInteger.ZERO),
-                    perHour.multiply(SECONDS_PER_DAY));
+                    exact.savingsRate().multiply(SECONDS_PER_DAY));
+            assertExactOrError(
+                    true,
+                    () -> calculator
+                            .receipt(Receipt.Figure.PROJECTION, ACME, Optional.empty(), BASELINE, at)
+                            .verify(),
+                    List.of());
             assertExactOrError(
                     fits,
                     () -> totals(calculator
@@ -286,15 +294,8 @@ class OverflowLawsTest {
             Absurd absurd = new Absurd(gen);
             Instant from = gen.pick(MOMENTS.subList(1, MOMENTS.size() - 1));
             Instant to = from.plusSeconds(gen.between(1L, 40_000_000L));
-            boolean fits = absurd.sharesFit();
-            List<HistoryBucket> buckets;
-            try {
-                buckets = calculator(absurd)
-                        .history(List.of(ACME), BASELINE, from, to, Granularity.MONTH, ZoneOffset.UTC);
-            } catch (ArithmeticException e) {
-                assertThat(fits).isFalse();
-                return;
-            }
+            List<HistoryBucket> buckets =
+                    calculator(absurd).history(List.of(ACME), BASELINE, from, to, Granularity.MONTH, ZoneOffset.UTC);
             for (HistoryBucket bucket : buckets) {
                 long end = Math.min(bucket.end().getEpochSecond(), to.getEpochSecond());
                 assertThat(totals(bucket.totals()))
@@ -311,7 +312,7 @@ class OverflowLawsTest {
             Instant at = gen.pick(MOMENTS);
             Exact exact = absurd.exact(Instant.MIN.getEpochSecond(), at.getEpochSecond());
             // It keeps sums of rates over all machines that ran at once, and each rate times its start.
-            boolean fits = absurd.sharesFit() && exact.totalsFit() && exact.ratesFit() && absurd.allRatesFit();
+            boolean fits = exact.totalsFit() && exact.ratesFit() && absurd.allRatesFit();
             List<UsageInterval> facts = gen.shuffled(absurd.facts);
             Supplier<SavingsMeter> meter = () -> {
                 SavingsMeter told = SavingsMeter.create(
@@ -336,7 +337,7 @@ class OverflowLawsTest {
     }
 
     @Test
-    void rates_ofTwoMachinesBeyond64Bits_areAnErrorThatNamesTheSum_andTheTotalsAreExact() {
+    void rates_ofTwoMachinesBeyond64Bits_areAnErrorOfThatFigureAlone_andAllElseIsExact() {
         InMemoryHistoryStore store = new InMemoryHistoryStore();
         Instant start = MOMENTS.get(3);
         HourlyRate most = HourlyRate.ofNanoUsd(Long.MAX_VALUE);
@@ -353,15 +354,38 @@ class OverflowLawsTest {
                         .effectiveCost()
                         .toQuanta())
                 .isEqualTo(BigInteger.valueOf(Long.MAX_VALUE).multiply(BigInteger.valueOf(20)));
-        assertThatThrownBy(() -> calculator.report(ACME, BASELINE, start.plusSeconds(10)))
+        SavingsReport report = calculator.report(ACME, BASELINE, start.plusSeconds(10));
+        assertThat(report.lines()).hasSize(2).allSatisfy(line -> {
+            assertThat(line.savingsPerHour()).contains(HourlyRate.usd("1").minus(most));
+            assertThat(line.explain()).contains("It costs 9223372036.854775807 USD/h");
+        });
+        assertThat(report.lifetime().effectiveCost().toQuanta())
+                .isEqualTo(BigInteger.valueOf(Long.MAX_VALUE).multiply(BigInteger.valueOf(20)));
+        assertThat(report.equivalentRate()).isEqualTo(HourlyRate.usd("2"));
+        assertThat(report.projection().orElseThrow().daily().toUsd()).isEqualTo("-442721857721.029238736");
+        assertThatThrownBy(report::effectiveRate)
                 .isInstanceOf(ArithmeticException.class)
-                .hasMessage("rate of -18446744071.709551614 USD/h is out of range");
+                .hasMessage(
+                        "the effective rates of 2 instances come to 18446744073.709551614 USD/h, which is out of the range"
+                                + " of a rate; ask each line for its own");
+        assertThatThrownBy(report::savingsPerHour)
+                .isInstanceOf(ArithmeticException.class)
+                .hasMessageContaining("-18446744071.709551614 USD/h");
+        assertThat(calculator
+                        .receipt(Receipt.Figure.PROJECTION, ACME, Optional.empty(), BASELINE, start.plusSeconds(10))
+                        .verify())
+                .isEmpty();
     }
 
     @Test
-    void equivalent_thatNoRateCanHold_isAnErrorThatNamesIt() {
+    void equivalent_thatNoRateCanHold_leavesThatInstanceOutAndSaysWhy() {
         InMemoryHistoryStore store = new InMemoryHistoryStore();
         Instant start = MOMENTS.get(3);
+        Instance other = Instance.builder(ACME, "other")
+                .gpu("T4", 1)
+                .rate(HourlyRate.usd("1"))
+                .build();
+        store.append(List.of(UsageInterval.openFrom(other, InstanceState.RUNNING, start)));
         store.append(List.of(UsageInterval.openFrom(
                 Instance.builder(ACME, "vm")
                         .gpu("T4", 1_000_000)
@@ -372,8 +396,11 @@ class OverflowLawsTest {
         SavingsCalculator calculator = SavingsCalculator.of(
                 store, PriceCatalog.of(List.of(Prices.row(NEO, "global", "t4", "T4", "1", "10000", start))));
 
-        assertThatThrownBy(() -> calculator.report(ACME, BASELINE, start.plusSeconds(10)))
-                .isInstanceOf(ArithmeticException.class)
-                .hasMessageContaining("10000000000.000000000 USD/h");
+        SavingsReport report = calculator.report(ACME, BASELINE, start.plusSeconds(10));
+        assertThat(report.lines().get(1).equivalentRate()).isEmpty();
+        assertThat(report.lines().get(1).explain())
+                .endsWith("1000000 x T4 is not compared: a rate of 10000000000.000000000 USD/h is out of range.");
+        assertThat(report.lifetime().unpricedInstances()).isEqualTo(1);
+        assertThat(report.savingsPerHour()).isEqualTo(HourlyRate.usd("9999"));
     }
 }

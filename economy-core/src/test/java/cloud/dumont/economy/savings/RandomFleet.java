@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What some accounts did over a while, and a price list of which is known by construction what stands for what: nothing here
@@ -63,7 +64,10 @@ public final class RandomFleet {
     public final List<PriceRow> prices;
     public final PriceCatalog catalog;
 
-    /** Disjoint, ordered by instance and time; at most the last one of an instance lasts. */
+    /**
+     * Disjoint, ordered by instance and time, on any evidence; at most the last one of an instance lasts, and does not rest on sightings,
+     * which would take a source.
+     */
     public final List<UsageInterval> facts;
 
     private final Map<Instance, Kind> kinds = new HashMap<>();
@@ -135,13 +139,25 @@ public final class RandomFleet {
             InstanceState state = gen.oneIn(2) ? InstanceState.RUNNING : gen.pick(InstanceState.values());
             long length = gen.oneIn(3) ? gen.pick(1, 10, 59, 60, 61, 119, 120) : gen.between(1L, longest);
             Instant end = at.isBefore(edge) && gen.oneIn(3) ? edge : at.plusSeconds(length);
-            UsageInterval closed = UsageInterval.between(instance, state, at, end);
-            facts.add(
-                    i == 1 && gen.oneIn(2)
-                            ? UsageInterval.openFrom(instance, state, at)
-                            : gen.oneIn(6) ? closed.inferred() : closed);
+            boolean lasts = i == 1 && gen.oneIn(2);
+            facts.add(new UsageInterval(
+                    instance, state, at, lasts ? Optional.empty() : Optional.of(end), anyEvidence(gen, lasts)));
             at = end;
         }
+    }
+
+    private static Evidence anyEvidence(Gen gen, boolean lasts) {
+        return gen.oneIn(2)
+                ? Evidence.OBSERVED
+                : lasts
+                        ? gen.pick(Evidence.PUSHED, Evidence.PUSHED_AND_SEEN)
+                        : gen.pick(
+                                Evidence.PUSHED,
+                                Evidence.PUSHED_AND_SEEN,
+                                Evidence.SEEN,
+                                Evidence.SEEN,
+                                Evidence.SEEN_SINCE,
+                                Evidence.INFERRED);
     }
 
     private Instance anyInstance(Gen gen, AccountId account, String id) {
@@ -217,7 +233,6 @@ public final class RandomFleet {
 
     /** A part of a closed fact, on the same evidence. */
     public static UsageInterval piece(UsageInterval fact, Instant from, Instant to) {
-        UsageInterval piece = UsageInterval.between(fact.instance(), fact.state(), from, to);
-        return fact.evidence() == Evidence.INFERRED ? piece.inferred() : piece;
+        return new UsageInterval(fact.instance(), fact.state(), from, Optional.of(to), fact.evidence());
     }
 }

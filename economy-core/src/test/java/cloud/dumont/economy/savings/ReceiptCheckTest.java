@@ -9,6 +9,7 @@ import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.testing.Prices;
 import cloud.dumont.economy.usage.AccountId;
+import cloud.dumont.economy.usage.Evidence;
 import cloud.dumont.economy.usage.Instance;
 import cloud.dumont.economy.usage.InstanceState;
 import cloud.dumont.economy.usage.UsageInterval;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Receipts of which one thing is wrong behind fresh seals: each check finds its own, and names it. */
@@ -78,6 +80,82 @@ class ReceiptCheckTest {
             }
         }
         return found;
+    }
+
+    private static Receipt shortRun(Evidence evidence) {
+        InMemoryHistoryStore store = new InMemoryHistoryStore();
+        store.append(List.of(new UsageInterval(
+                Instance.builder(ACME, "vm")
+                        .gpu("T4", 1)
+                        .rate(HourlyRate.usd("0.1"))
+                        .build(),
+                InstanceState.RUNNING,
+                START,
+                Optional.of(START.plusSeconds(30)),
+                evidence)));
+        return SavingsCalculator.of(store, CATALOG)
+                .receipt(
+                        Receipt.Figure.LIFETIME,
+                        ACME,
+                        Optional.empty(),
+                        Baseline.onDemand(Provider.AWS),
+                        START.plusSeconds(340));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OBSERVED", "PUSHED", "PUSHED_AND_SEEN", "SEEN_SINCE"})
+    void runWhoseLaunchIsVouchedFor_hasAMinimum(Evidence evidence) {
+        Receipt receipt = shortRun(evidence);
+        assertThat(receipt.verify()).isEmpty();
+        assertThat(linesOf(receipt, "minimum")).hasSize(1);
+        assertThat(withLine(receipt, 0, "evidence", "SEEN").verify())
+                .containsExactly("lines: the run of vm from " + START
+                        + " took 30 s, and somebody vouches for its launch: false; the billing rule settles 0 s, the lines"
+                        + " settle 30 s");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SEEN", "INFERRED"})
+    void runThatBeginsWithASight_hasNone(Evidence evidence) {
+        Receipt receipt = shortRun(evidence);
+        assertThat(receipt.verify()).isEmpty();
+        assertThat(linesOf(receipt, "minimum")).isEmpty();
+        assertThat(withLine(receipt, 0, "evidence", "PUSHED").verify())
+                .anyMatch(wrong -> wrong.contains("vouches for its launch: true; the billing rule settles 30 s"));
+    }
+
+    @Test
+    void evidenceThatNobodyKnows_isNamed() {
+        assertThat(withLine(shortRun(Evidence.SEEN), 0, "evidence", "HEARD").verify())
+                .anyMatch(wrong -> wrong.contains("evidence 'HEARD' is not one of OBSERVED"));
+    }
+
+    @Test
+    void inferredSeconds_areThoseOfTheLines() {
+        Receipt receipt = shortRun(Evidence.INFERRED);
+        assertThat(receipt.totals()).containsEntry("inferred_seconds", "30");
+        assertThat(withLine(receipt, 0, "evidence", "SEEN").verify())
+                .containsExactly("totals.inferred_seconds: states 30, computes to 0");
+    }
+
+    @Test
+    void provisionalSeconds_areThoseOfTheLines_andNeverBeforeTheLastSight() {
+        Receipt receipt = shortRun(Evidence.SEEN);
+        assertThat(withLine(receipt, 0, "evidence", "PROVISIONAL").verify())
+                .containsExactly(
+                        "lines[0].from: " + START + " is provisional, but all is vouched for until "
+                                + START.plusSeconds(340),
+                        "totals.provisional_seconds: states 0, computes to 30");
+    }
+
+    @Test
+    void observedUntil_neverLiesAfterTheMomentOfTheReceipt() {
+        Receipt receipt = shortRun(Evidence.SEEN);
+        Map<String, String> facts =
+                with(receipt.facts(), "observed_until", START.plusSeconds(341).toString());
+        assertThat(new Receipt(facts, receipt.lines(), receipt.totals()).verify())
+                .containsExactly("facts.observed_until: " + START.plusSeconds(341)
+                        + " lies after the moment of the receipt, " + START.plusSeconds(340));
     }
 
     @Test

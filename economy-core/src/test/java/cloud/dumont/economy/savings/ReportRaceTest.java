@@ -20,6 +20,7 @@ import cloud.dumont.economy.usage.InstanceState;
 import cloud.dumont.economy.usage.ObservedInstance;
 import cloud.dumont.economy.usage.UsageInterval;
 import cloud.dumont.economy.usage.UsageLedger;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -216,7 +217,9 @@ class ReportRaceTest {
                         SavingsReport report = economy.report(ACME, AWS);
                         assertThat(Figures.of(report))
                                 .isEqualTo(expected.get(report.catalogVersion()).report());
-                        assertThat(report.projection()).contains(Projection.runRate(report.savingsPerHour()));
+                        assertThat(report.projection())
+                                .contains(Projection.runRate(BigInteger.valueOf(
+                                        report.savingsPerHour().nanoUsdPerHour())));
                         assertThat(expected.values()).extracting(Said::ofGroups).contains(Said.ofGroups(calculator));
                         assertThat(expected.values())
                                 .extracting(Said::ofBuckets)

@@ -188,7 +188,15 @@ final class SlowOracle {
         }
         // Whole increments are settled when the run ends.
         long charged = lasts ? length : length - length % billing.incrementSeconds();
-        for (long i = billing.minimumSeconds(); i < length; i++) {
+        // A minimum is for a launch that somebody vouches for; a run that begins with a mere sight, or a guess, has
+        // none.
+        Evidence launch = seconds.get(0).evidence();
+        boolean isVouchedFor = launch == Evidence.OBSERVED
+                || launch == Evidence.PUSHED
+                || launch == Evidence.PUSHED_AND_SEEN
+                || launch == Evidence.SEEN_SINCE;
+        int minimum = isVouchedFor ? billing.minimumSeconds() : 0;
+        for (long i = minimum; i < length; i++) {
             Instance instance = seconds.get((int) i).instance();
             Optional<BigInteger> rate = rateAt(instance, start + i);
             if (rate.isPresent()) {
@@ -203,14 +211,14 @@ final class SlowOracle {
             }
         }
         // All of the minimum counts at once, as what runs then, until something else runs.
-        for (int from = 0; from < Math.min(length, billing.minimumSeconds()); from++) {
+        for (int from = 0; from < Math.min(length, minimum); from++) {
             UsageInterval now = seconds.get(from);
             UsageInterval before = from == 0 ? now : seconds.get(from - 1);
             if (from == 0 || !before.equals(now)) {
                 String when = bucket.apply(start + from);
-                bookMinimum(always, now.instance(), when, start + from, start + billing.minimumSeconds(), 1);
+                bookMinimum(always, now.instance(), when, start + from, start + minimum, 1);
                 if (from > 0) {
-                    bookMinimum(always, before.instance(), when, start + from, start + billing.minimumSeconds(), -1);
+                    bookMinimum(always, before.instance(), when, start + from, start + minimum, -1);
                 }
             }
         }

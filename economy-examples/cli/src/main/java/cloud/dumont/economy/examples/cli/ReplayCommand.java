@@ -115,8 +115,9 @@ final class ReplayCommand implements Callable<Integer> {
         Breakdown replayed = options.hasOverlay()
                 ? calculator.breakdown(accounts, options.baseline(), end, by.dimension)
                 : inColumns(store, accounts, catalog, end);
-        Breakdown breakdown =
-                by == By.DAY ? new Breakdown(days(calculator, accounts, csv, end), replayed.total()) : replayed;
+        Breakdown breakdown = by == By.DAY
+                ? new Breakdown(days(calculator, accounts, csv, end), replayed.total(), replayed.observedUntil())
+                : replayed;
 
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("provider", options.baseline().provider().id());

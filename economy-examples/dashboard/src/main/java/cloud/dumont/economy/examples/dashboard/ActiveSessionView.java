@@ -18,6 +18,9 @@ record ActiveSessionView(
         BigDecimal sessionHours,
         int instancesCount,
         long nextPollSeconds,
+        String observedUntil,
+        long provisionalSeconds,
+        long inferredSeconds,
         boolean demo) {
 
     static ActiveSessionView of(Reported reported) {
@@ -37,6 +40,9 @@ record ActiveSessionView(
                 session.billableHours(),
                 reported.report().lines().size(),
                 reported.nextPollSeconds(),
+                reported.observedUntil(),
+                session.provisionalSeconds(),
+                session.inferredSeconds(),
                 reported.demo());
     }
 
@@ -51,7 +57,10 @@ record ActiveSessionView(
             @Nullable BigDecimal providerHourlyRate,
             @Nullable BigDecimal dumontCost,
             @Nullable BigDecimal providerCost,
-            @Nullable BigDecimal savings) {
+            @Nullable BigDecimal savings,
+            String observedUntil,
+            long provisionalSeconds,
+            long inferredSeconds) {
 
         static SessionView of(InstanceView instance) {
             return new SessionView(
@@ -64,7 +73,10 @@ record ActiveSessionView(
                     instance.providerHourlyRate(),
                     instance.currentCost(),
                     instance.providerEquivalent(),
-                    instance.savingsSoFar());
+                    instance.savingsSoFar(),
+                    instance.observedUntil(),
+                    instance.provisionalSeconds(),
+                    instance.inferredSeconds());
         }
     }
 }

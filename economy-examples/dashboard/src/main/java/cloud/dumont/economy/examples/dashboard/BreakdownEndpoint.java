@@ -52,7 +52,8 @@ final class BreakdownEndpoint implements Endpoint {
             total = total.minus(Usage.of(before.total()));
         }
         groups.values().removeIf(usage -> usage.billableSeconds() == 0);
-        return new JsonContent(BreakdownView.of(provider, by.name(), period, from, now, groups, total, request.demo()));
+        return new JsonContent(BreakdownView.of(
+                provider, by.name(), period, from, now, groups, total, untilNow.observedUntil(), request.demo()));
     }
 
     private static Map<String, Usage> groups(Breakdown breakdown) {

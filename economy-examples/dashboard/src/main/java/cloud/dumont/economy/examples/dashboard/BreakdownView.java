@@ -20,6 +20,9 @@ record BreakdownView(
         String to,
         List<Group> breakdown,
         Group total,
+        String observedUntil,
+        long provisionalSeconds,
+        long inferredSeconds,
         boolean demo) {
 
     static BreakdownView of(
@@ -30,6 +33,7 @@ record BreakdownView(
             Instant to,
             Map<String, Usage> groups,
             Usage total,
+            Instant observedUntil,
             boolean demo) {
         return new BreakdownView(
                 true,
@@ -43,6 +47,9 @@ record BreakdownView(
                         .map(group -> Group.of(group.getKey(), group.getValue()))
                         .toList(),
                 Group.of("total", total),
+                observedUntil.toString(),
+                total.provisionalSeconds(),
+                total.inferredSeconds(),
                 demo);
     }
 
@@ -54,7 +61,9 @@ record BreakdownView(
             BigDecimal providerCost,
             BigDecimal savings,
             @Nullable BigDecimal savingsPercentage,
-            BigDecimal comparedHours) {
+            BigDecimal comparedHours,
+            long provisionalSeconds,
+            long inferredSeconds) {
 
         static Group of(String name, Usage usage) {
             return new Group(
@@ -64,7 +73,9 @@ record BreakdownView(
                     usage.equivalentCost().toUsd(),
                     usage.savings().toUsd(),
                     usage.savings().percentOf(usage.equivalentCost()).orElse(null),
-                    Decimals.hours(usage.comparedSeconds()));
+                    Decimals.hours(usage.comparedSeconds()),
+                    usage.provisionalSeconds(),
+                    usage.inferredSeconds());
         }
     }
 }

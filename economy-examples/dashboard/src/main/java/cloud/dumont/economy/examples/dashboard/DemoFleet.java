@@ -8,6 +8,7 @@ import cloud.dumont.economy.usage.AccountId;
 import cloud.dumont.economy.usage.Instance;
 import cloud.dumont.economy.usage.InstanceState;
 import cloud.dumont.economy.usage.UsageInterval;
+import cloud.dumont.economy.usage.UsageLedger;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,10 +42,17 @@ final class DemoFleet {
         this.now = now;
     }
 
-    /** Stores the fleet, unless an earlier start did: the sessions of then go on. */
-    static void settle(HistoryStore store, Instant now) {
+    /**
+     * Says what the fleet did and does, unless an earlier start did: the sessions of then go on. What has ended is appended, as a usage file
+     * would be; what lasts is pushed, as an orchestrator would, and so holds until something else is pushed.
+     */
+    static void settle(HistoryStore store, UsageLedger ledger, Instant now) {
         if (store.timelines(ACCOUNT).isEmpty()) {
-            store.append(at(now));
+            List<UsageInterval> facts = at(now);
+            store.append(facts.stream().filter(fact -> !fact.isOpen()).toList());
+            facts.stream()
+                    .filter(UsageInterval::isOpen)
+                    .forEach(fact -> ledger.changed(fact.instance(), fact.state(), fact.start()));
         }
     }
 

@@ -17,7 +17,8 @@ import java.util.List;
 record HistoryCsv(HistoryView view) implements Content {
 
     private static final String HEADER =
-            "date,hours_used,dumont_cost,provider_cost,savings,cumulative_savings,compared_hours,demo";
+            "date,hours_used,dumont_cost,provider_cost,savings,cumulative_savings,compared_hours,demo,observed_until,"
+                    + "provisional_seconds,inferred_seconds";
     private static final String END_OF_LINE = "\r\n";
 
     @Override
@@ -41,7 +42,8 @@ record HistoryCsv(HistoryView view) implements Content {
                 csv.write(',');
                 csv.write(Decimals.plain(figure));
             }
-            csv.write("," + view.demo() + END_OF_LINE);
+            csv.write("," + view.demo() + "," + row.observedUntil() + "," + row.provisionalSeconds() + ","
+                    + row.inferredSeconds() + END_OF_LINE);
         }
         csv.flush();
     }

@@ -22,6 +22,9 @@ record HistoryView(
         String from,
         String to,
         String timezone,
+        String observedUntil,
+        long provisionalSeconds,
+        long inferredSeconds,
         boolean demo) {
 
     static HistoryView of(
@@ -36,11 +39,15 @@ record HistoryView(
         Amount listed = Amount.ZERO;
         long billable = 0;
         long compared = 0;
+        long provisional = 0;
+        long inferred = 0;
         for (HistoryBucket bucket : buckets) {
             paid = paid.plus(bucket.totals().effectiveCost());
             listed = listed.plus(bucket.totals().equivalentCost());
             billable += bucket.totals().billableSeconds();
             compared += bucket.totals().comparedSeconds();
+            provisional += bucket.totals().provisionalSeconds();
+            inferred += bucket.totals().inferredSeconds();
             rows.add(Row.of(bucket, listed.minus(paid), granularity, zone));
         }
         return new HistoryView(
@@ -59,6 +66,9 @@ record HistoryView(
                 buckets.get(0).start().toString(),
                 period.to().toString(),
                 zone.getId(),
+                buckets.get(buckets.size() - 1).observedUntil().toString(),
+                provisional,
+                inferred,
                 demo);
     }
 
@@ -70,7 +80,10 @@ record HistoryView(
             BigDecimal providerCost,
             BigDecimal savings,
             BigDecimal cumulativeSavings,
-            BigDecimal comparedHours) {
+            BigDecimal comparedHours,
+            String observedUntil,
+            long provisionalSeconds,
+            long inferredSeconds) {
 
         static Row of(HistoryBucket bucket, Amount cumulative, Granularity granularity, ZoneId zone) {
             return new Row(
@@ -82,7 +95,10 @@ record HistoryView(
                     bucket.totals().equivalentCost().toUsd(),
                     bucket.totals().savings().toUsd(),
                     cumulative.toUsd(),
-                    bucket.totals().comparedHours());
+                    bucket.totals().comparedHours(),
+                    bucket.observedUntil().toString(),
+                    bucket.totals().provisionalSeconds(),
+                    bucket.totals().inferredSeconds());
         }
     }
 

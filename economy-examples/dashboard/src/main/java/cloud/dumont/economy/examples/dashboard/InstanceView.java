@@ -28,7 +28,10 @@ record InstanceView(
         @Nullable BigDecimal savingsSoFar,
         @Nullable BigDecimal savingsPerHour,
         @Nullable EquivalentView equivalent,
-        @Nullable String leftOutBecause) {
+        @Nullable String leftOutBecause,
+        String observedUntil,
+        long provisionalSeconds,
+        long inferredSeconds) {
 
     static InstanceView of(SavingsLine line) {
         boolean compared = line.equivalentRate().isPresent();
@@ -50,7 +53,10 @@ record InstanceView(
                                 .map(match -> EquivalentView.of(line.equivalent(), match, line.at()))
                                 .orElse(null)
                         : null,
-                compared ? null : leftOutBecause(line));
+                compared ? null : leftOutBecause(line),
+                line.observedUntil().toString(),
+                line.session().provisionalSeconds(),
+                line.session().inferredSeconds());
     }
 
     private static @Nullable BigDecimal usd(Optional<HourlyRate> rate) {

@@ -14,6 +14,9 @@ record RealtimeView(
         List<InstanceView> activeInstances,
         Totals totals,
         long nextPollSeconds,
+        String observedUntil,
+        long provisionalSeconds,
+        long inferredSeconds,
         boolean demo) {
 
     static RealtimeView of(Reported reported) {
@@ -23,8 +26,11 @@ record RealtimeView(
                 "USD",
                 reported.at(),
                 reported.report().lines().stream().map(InstanceView::of).toList(),
-                Totals.of(reported.report()),
+                Totals.of(reported),
                 reported.nextPollSeconds(),
+                reported.observedUntil(),
+                reported.report().session().provisionalSeconds(),
+                reported.report().session().inferredSeconds(),
                 reported.demo());
     }
 
@@ -37,8 +43,9 @@ record RealtimeView(
             BigDecimal savingsRatePerHour,
             @Nullable BigDecimal avgSavingsRatePerHour) {
 
-        static Totals of(SavingsReport report) {
-            BigDecimal perHour = report.savingsPerHour().toUsd();
+        static Totals of(Reported reported) {
+            SavingsReport report = reported.report();
+            BigDecimal perHour = reported.savingsPerHour();
             long compared = report.lines().stream()
                     .filter(line -> line.equivalentRate().isPresent())
                     .count();

@@ -1,10 +1,14 @@
 package cloud.dumont.economy.examples.dashboard;
 
 import cloud.dumont.economy.Economy;
+import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.provider.Region;
+import cloud.dumont.economy.savings.SavingsLine;
 import cloud.dumont.economy.savings.SavingsReport;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A report on its way into a view.
@@ -25,6 +29,31 @@ record Reported(SavingsReport report, Optional<Region> referenceRegion, boolean 
 
     String at() {
         return report.at().toString();
+    }
+
+    String observedUntil() {
+        return report.observedUntil().toString();
+    }
+
+    /** The sum over the compared instances, exact also where it is more than one rate can hold. */
+    BigDecimal dumontRate() {
+        return sum(line ->
+                line.equivalentRate().flatMap(compared -> line.instance().rate()));
+    }
+
+    BigDecimal providerRate() {
+        return sum(SavingsLine::equivalentRate);
+    }
+
+    BigDecimal savingsPerHour() {
+        return providerRate().subtract(dumontRate());
+    }
+
+    private BigDecimal sum(Function<SavingsLine, Optional<HourlyRate>> rate) {
+        return report.lines().stream()
+                .flatMap(line -> rate.apply(line).stream())
+                .map(HourlyRate::toUsd)
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     long nextPollSeconds() {

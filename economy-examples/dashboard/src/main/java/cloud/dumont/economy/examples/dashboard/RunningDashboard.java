@@ -8,7 +8,6 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,9 +49,7 @@ final class RunningDashboard implements AutoCloseable {
         try {
             Database database = open(options.databaseUrl());
             try {
-                if (options.demo()) {
-                    DemoFleet.settle(database.history(), Instant.now());
-                } else {
+                if (!options.demo()) {
                     usage.storeIn(database.history());
                 }
                 Economy economy = Economy.builder()
@@ -60,6 +57,9 @@ final class RunningDashboard implements AutoCloseable {
                         .overlays(overlays::of)
                         .build()
                         .start();
+                if (options.demo()) {
+                    DemoFleet.settle(database.history(), economy.ledger(), economy.now());
+                }
                 overlays.check(economy.catalog());
                 server.start(new Site(economy, new Overlays(overlays::of), access.tokens()));
                 String base = "http://" + name(host, options) + ":" + server.port();

@@ -37,6 +37,9 @@ record SavingsView(
         BaselineView baseline,
         String catalogVersion,
         String calculatedAt,
+        String observedUntil,
+        long provisionalSeconds,
+        long inferredSeconds,
         boolean demo) {
 
     private static final int SUMMARY = 5;
@@ -57,10 +60,7 @@ record SavingsView(
                 session.savings().toUsd(),
                 session.billableHours(),
                 session.effectiveCost().toUsd(),
-                new HourlyComparison(
-                        report.effectiveRate().toUsd(),
-                        report.equivalentRate().toUsd(),
-                        report.savingsPerHour().toUsd()),
+                new HourlyComparison(reported.dumontRate(), reported.providerRate(), reported.savingsPerHour()),
                 report.projection().map(Projections::runRate).orElse(Projections.NONE),
                 new Hibernation(
                         Decimals.hours(report.costAvoidance().pausedSeconds()),
@@ -76,6 +76,9 @@ record SavingsView(
                 BaselineView.of(reported),
                 report.catalogVersion(),
                 reported.at(),
+                reported.observedUntil(),
+                lifetime.provisionalSeconds(),
+                lifetime.inferredSeconds(),
                 reported.demo());
     }
 

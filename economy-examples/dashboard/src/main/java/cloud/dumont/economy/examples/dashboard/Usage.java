@@ -4,17 +4,30 @@ import cloud.dumont.economy.money.Amount;
 import cloud.dumont.economy.savings.SavingsTotals;
 
 /** What a group used: the sums that a difference of two moments can be taken of. */
-record Usage(long billableSeconds, long comparedSeconds, Amount effectiveCost, Amount equivalentCost) {
+record Usage(
+        long billableSeconds,
+        long comparedSeconds,
+        long provisionalSeconds,
+        long inferredSeconds,
+        Amount effectiveCost,
+        Amount equivalentCost) {
 
     static Usage of(SavingsTotals totals) {
         return new Usage(
-                totals.billableSeconds(), totals.comparedSeconds(), totals.effectiveCost(), totals.equivalentCost());
+                totals.billableSeconds(),
+                totals.comparedSeconds(),
+                totals.provisionalSeconds(),
+                totals.inferredSeconds(),
+                totals.effectiveCost(),
+                totals.equivalentCost());
     }
 
     Usage minus(Usage earlier) {
         return new Usage(
                 billableSeconds - earlier.billableSeconds,
                 comparedSeconds - earlier.comparedSeconds,
+                provisionalSeconds - earlier.provisionalSeconds,
+                inferredSeconds - earlier.inferredSeconds,
                 effectiveCost.minus(earlier.effectiveCost),
                 equivalentCost.minus(earlier.equivalentCost));
     }

@@ -4,10 +4,13 @@ import static cloud.dumont.economy.examples.dashboard.SiteFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.dumont.economy.history.InMemoryHistoryStore;
+import cloud.dumont.economy.usage.Evidence;
 import cloud.dumont.economy.usage.InstanceState;
 import cloud.dumont.economy.usage.InstanceTimeline;
 import cloud.dumont.economy.usage.UsageInterval;
+import cloud.dumont.economy.usage.UsageLedger;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -48,13 +51,36 @@ class DemoFleetTest {
                 .anyMatch(fact -> fact.instance().gpuCount().toString().equals("8"));
     }
 
+    /** What lasts is pushed, as an orchestrator would. */
+    @Test
+    void whatIsStoredIsTheFleet() {
+        InMemoryHistoryStore store = new InMemoryHistoryStore();
+        DemoFleet.settle(store, UsageLedger.builder(store).time(() -> NOW).build(), NOW);
+
+        List<UsageInterval> stored = store.timelines(DemoFleet.ACCOUNT).stream()
+                .flatMap(timeline -> timeline.intervals().stream())
+                .toList();
+        assertThat(stored)
+                .usingElementComparator(Comparator.comparing(DemoFleetTest::withoutEvidence))
+                .containsExactlyInAnyOrderElementsOf(facts);
+        assertThat(stored)
+                .filteredOn(UsageInterval::isOpen)
+                .extracting(UsageInterval::evidence)
+                .containsOnly(Evidence.PUSHED);
+    }
+
+    private static String withoutEvidence(UsageInterval fact) {
+        return new UsageInterval(fact.instance(), fact.state(), fact.start(), fact.end()).toString();
+    }
+
     @Test
     void aLaterStartKeepsTheFleetOfTheFirst() {
         InMemoryHistoryStore store = new InMemoryHistoryStore();
-        DemoFleet.settle(store, NOW);
+        UsageLedger ledger = UsageLedger.builder(store).time(() -> NOW).build();
+        DemoFleet.settle(store, ledger, NOW);
         List<InstanceTimeline> first = store.timelines(DemoFleet.ACCOUNT);
 
-        DemoFleet.settle(store, NOW.plus(Duration.ofDays(3)));
+        DemoFleet.settle(store, ledger, NOW.plus(Duration.ofDays(3)));
 
         assertThat(first).isNotEmpty();
         assertThat(store.timelines(DemoFleet.ACCOUNT)).isEqualTo(first);

@@ -113,10 +113,10 @@ class HistoryTest {
         HttpResponse<String> byHeader = site.get(ACME, "/savings/history?days=2", "Accept", "text/csv");
 
         assertThat(byParameter.body())
-                .isEqualTo(
-                        "date,hours_used,dumont_cost,provider_cost,savings,cumulative_savings,compared_hours,demo\r\n"
-                                + "2026-08-02,24,3.6,12.624,9.024,9.024,24,false\r\n"
-                                + "2026-08-03,30,1.8,6.312,4.512,13.536,12,false\r\n");
+                .isEqualTo("date,hours_used,dumont_cost,provider_cost,savings,cumulative_savings,compared_hours,demo,"
+                        + "observed_until,provisional_seconds,inferred_seconds\r\n"
+                        + "2026-08-02,24,3.6,12.624,9.024,9.024,24,false,2026-08-03T00:00:00Z,0,0\r\n"
+                        + "2026-08-03,30,1.8,6.312,4.512,13.536,12,false,2026-08-03T12:00:00Z,0,0\r\n");
         assertThat(byParameter.headers().firstValue("Content-Type").orElseThrow())
                 .startsWith("text/csv");
         assertThat(byHeader.body()).isEqualTo(byParameter.body());

@@ -19,6 +19,7 @@ import cloud.dumont.economy.usage.AccountId;
 import cloud.dumont.economy.usage.Instance;
 import cloud.dumont.economy.usage.InstanceState;
 import cloud.dumont.economy.usage.UsageInterval;
+import cloud.dumont.economy.usage.UsageLedger;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -104,7 +105,7 @@ final class SiteFixture implements AutoCloseable {
     static SiteFixture withFleet(Function<AccountId, PriceOverlay> overlays) {
         InMemoryHistoryStore history = new InMemoryHistoryStore();
         history.append(fleet());
-        DemoFleet.settle(history, NOW);
+        DemoFleet.settle(history, UsageLedger.builder(history).time(() -> NOW).build(), NOW);
         return new SiteFixture(history, SiteFixture::prices, overlays);
     }
 

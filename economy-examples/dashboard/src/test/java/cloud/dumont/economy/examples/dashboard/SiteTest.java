@@ -8,17 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.dumont.economy.history.HistoryStore;
 import cloud.dumont.economy.history.HistoryStoreException;
-import cloud.dumont.economy.history.InMemoryHistoryStore;
-import cloud.dumont.economy.usage.AccountId;
-import cloud.dumont.economy.usage.InstanceTimeline;
-import cloud.dumont.economy.usage.UsageInterval;
+import java.lang.reflect.Proxy;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -204,7 +197,7 @@ class SiteTest {
                     .isFalse();
         }
         assertThat(site.get(DEMO, "/savings/history?format=csv").body().lines().skip(1))
-                .allMatch(line -> line.endsWith(",true"));
+                .allMatch(line -> line.split(",")[7].equals("true"));
     }
 
     /** A number follows a colon, a comma or a bracket; digits in strings, such as a catalog's hash, may look like one. */
@@ -237,34 +230,9 @@ class SiteTest {
     }
 
     private static HistoryStore failing(Supplier<RuntimeException> failure) {
-        return new HistoryStore() {
-
-            private final HistoryStore empty = new InMemoryHistoryStore();
-
-            @Override
-            public void append(Collection<UsageInterval> intervals) {
-                empty.append(intervals);
-            }
-
-            @Override
-            public void correct(Collection<UsageInterval> truth) {
-                empty.correct(truth);
-            }
-
-            @Override
-            public List<InstanceTimeline> timelines(AccountId account) {
-                throw failure.get();
-            }
-
-            @Override
-            public List<InstanceTimeline> timelines(AccountId account, Instant asTold) {
-                throw failure.get();
-            }
-
-            @Override
-            public SortedSet<AccountId> accounts() {
-                return new TreeSet<>();
-            }
-        };
+        return (HistoryStore) Proxy.newProxyInstance(
+                SiteTest.class.getClassLoader(), new Class<?>[] {HistoryStore.class}, (proxy, method, arguments) -> {
+                    throw failure.get();
+                });
     }
 }
