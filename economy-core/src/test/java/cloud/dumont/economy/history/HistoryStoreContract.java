@@ -24,7 +24,6 @@ import cloud.dumont.economy.usage.UsageConflictException;
 import cloud.dumont.economy.usage.UsageInterval;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,7 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every {@link HistoryStore} must do. A store's test extends this and says how to make an empty one. */
-public abstract class HistoryStoreContract {
+public abstract class HistoryStoreContract extends LedgerContract {
 
     private static final AccountId ACME = AccountId.of("acme");
     private static final AccountId OTHER = AccountId.of("other");
@@ -59,14 +58,6 @@ public abstract class HistoryStoreContract {
     private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
 
     private HistoryStore store;
-
-    /**
-     * Makes an empty store; called once for each test.
-     *
-     * @param time when facts are told
-     * @return the store
-     */
-    protected abstract HistoryStore newStore(InstantSource time);
 
     @BeforeEach
     void makeStore() {

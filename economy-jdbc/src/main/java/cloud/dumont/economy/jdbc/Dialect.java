@@ -234,8 +234,7 @@ enum Dialect {
             // A join would fetch all there is; a list of pairs takes several times as long to sort out which shards it
             // is about.
             case POSTGRESQL_SHARDS ->
-                "SELECT %s FROM %s WHERE (%s) AND %s"
-                        .formatted(columns, table, String.join(" OR ", groups), condition);
+                "SELECT %s FROM %s WHERE (%s) AND %s".formatted(columns, table, String.join(" OR ", groups), condition);
         };
     }
 
@@ -276,10 +275,8 @@ enum Dialect {
     /** What the database's clock shows, in microseconds since 1970. */
     String now() {
         return switch (this) {
-            case H2 ->
-                "DATEDIFF(MICROSECOND, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00', CURRENT_TIMESTAMP)";
-            case POSTGRESQL, POSTGRESQL_SHARDS ->
-                "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)";
+            case H2 -> "DATEDIFF(MICROSECOND, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00', CURRENT_TIMESTAMP)";
+            case POSTGRESQL, POSTGRESQL_SHARDS -> "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)";
             // In milliseconds: SQLite knows it no better.
             case SQLITE -> "CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER) * 1000";
             // Whatever zone the session has.

@@ -110,7 +110,8 @@ final class InstanceChanges {
      * @return the source's clock now; empty if the source was changed since its clock was read, and nothing is written
      */
     Optional<SourceClock> make(Collection<? extends InstanceChange> changes, SourceUpdate update) {
-        // First: hosts that poll one source take turns here, and none decides anything of what another is about to change.
+        // First: hosts that poll one source take turns here, and none decides anything of what another is about to
+        // change.
         Optional<SourceClock> taken = sources.take(update);
         if (taken.isEmpty() || changes.isEmpty()) {
             return taken;
@@ -157,10 +158,8 @@ final class InstanceChanges {
         Map<InstanceKey, InstanceFacts> decided = new LinkedHashMap<>();
         changes.forEach(change -> decided.compute(
                 change.key(),
-                (key, earlier) -> change.apply(
-                        earlier == null
-                                ? stored.getOrDefault(key, Stored.NOTHING).facts
-                                : earlier)));
+                (key, earlier) ->
+                        change.apply(earlier == null ? stored.getOrDefault(key, Stored.NOTHING).facts : earlier)));
         Difference difference = new Difference();
         decided.forEach((key, after) -> difference.add(stored.getOrDefault(key, Stored.NOTHING), after));
         return difference;
@@ -253,7 +252,8 @@ final class InstanceChanges {
                         .toList(),
                 1000)) {
             UsageAccountTable.bindAll(
-                            handle.createUpdate(FORGET + " AND account_id IN (" + UsageAccountTable.names(part.size()) + ")"),
+                            handle.createUpdate(
+                                    FORGET + " AND account_id IN (" + UsageAccountTable.names(part.size()) + ")"),
                             part)
                     .bind("source", source)
                     .bind("before", update.forgetBefore().getEpochSecond())

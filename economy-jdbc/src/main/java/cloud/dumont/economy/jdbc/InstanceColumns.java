@@ -58,8 +58,7 @@ final class InstanceColumns {
     private InstanceColumns() {}
 
     static InstanceKey key(ResultSet row) throws SQLException {
-        return new InstanceKey(
-                AccountId.of(row.getString("account_id")), InstanceId.of(row.getString("instance_id")));
+        return new InstanceKey(AccountId.of(row.getString("account_id")), InstanceId.of(row.getString("instance_id")));
     }
 
     static Instance instance(ResultSet row) throws SQLException {

@@ -104,8 +104,7 @@ public final class JdbcHistoryStore implements HistoryStore {
      * @return a store in the same database
      */
     public JdbcHistoryStore withTime(InstantSource other) {
-        return new JdbcHistoryStore(
-                transactions, new StoreClock(Optional.of(Objects.requireNonNull(other, "other"))));
+        return new JdbcHistoryStore(transactions, new StoreClock(Optional.of(Objects.requireNonNull(other, "other"))));
     }
 
     @Override
@@ -161,7 +160,9 @@ public final class JdbcHistoryStore implements HistoryStore {
     @Override
     public Optional<SourceClock> change(Collection<? extends InstanceChange> changes, SourceUpdate update) {
         String source = update.before().source();
-        String what = changes.isEmpty() ? "store when source '" + source + "' was asked" : namedOf("change what is known", changes);
+        String what = changes.isEmpty()
+                ? "store when source '" + source + "' was asked"
+                : namedOf("change what is known", changes);
         List<SourceClock> taken = new ArrayList<>();
         transactions.write(what, (handle, dialect) -> {
             taken.clear();
@@ -185,7 +186,8 @@ public final class JdbcHistoryStore implements HistoryStore {
     @Override
     public List<Sighting> sightings(String source) {
         return transactions.read(
-                "read what source '" + source + "' showed", (handle, dialect) -> handle.createQuery(SELECT_SIGHTINGS)
+                "read what source '" + source + "' showed",
+                (handle, dialect) -> handle.createQuery(SELECT_SIGHTINGS)
                         .bind("source", source)
                         .map(SightingRows::map)
                         .list());
@@ -194,7 +196,8 @@ public final class JdbcHistoryStore implements HistoryStore {
     @Override
     public List<Push> pushedThrough(String source) {
         return transactions.read(
-                "read what was pushed through '" + source + "'", (handle, dialect) -> handle.createQuery(SELECT_PUSHES)
+                "read what was pushed through '" + source + "'",
+                (handle, dialect) -> handle.createQuery(SELECT_PUSHES)
                         .bind("source", source)
                         .map(KeptPush::map)
                         .map(KeptPush::push)

@@ -96,8 +96,7 @@ public final class SchemaMigrator {
     private void tellOfOpenIntervals() throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet rows =
-                        statement.executeQuery("SELECT COUNT(*) FROM usage_interval WHERE ended_at IS NULL")) {
+                ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM usage_interval WHERE ended_at IS NULL")) {
             if (rows.next() && rows.getLong(1) > 0) {
                 LOG.info(
                         "{} intervals without an end count as pushed: each lasts until a push, a correction or a listing of its source ends it",

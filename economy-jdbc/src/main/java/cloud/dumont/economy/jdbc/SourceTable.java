@@ -45,7 +45,7 @@ final class SourceTable {
 
     private static final String INSERT = """
             INSERT INTO usage_source (source, version, stamp, recent, alive, stored_at)
-            SELECT :source, 0, :stamp, :recent, :alive, %s FROM (SELECT 1 AS one) AS nothing
+            SELECT :source, 0, :stamp, :recent, :alive, %s FROM (SELECT 1 AS one) AS asked
             WHERE NOT EXISTS (SELECT 1 FROM usage_source WHERE source = :source) AND\s""" + UNCHANGED_ELSEWHERE.formatted("0");
 
     private static final String INSERT_GAP =
@@ -92,7 +92,7 @@ final class SourceTable {
                     readAt);
         }
 
-        SourceClock clock(String source) {
+        SourceClock clock(String source, Instant read) {
             return new SourceClock(
                     source,
                     version,
@@ -100,17 +100,17 @@ final class SourceTable {
                     recent,
                     alive.map(Instant::ofEpochSecond),
                     storedAt.map(StoreClock::instant),
-                    StoreClock.instant(readAt));
+                    read);
         }
     }
 
     SourceClock clock(String source) {
-        return clock.bindTo(handle.createQuery(SELECT.formatted(clock.now(dialect)))
-                        .bind("source", source))
+        Part all = handle.createQuery(SELECT.formatted(dialect.now()))
+                .bind("source", source)
                 .map((row, context) -> Part.of(row))
                 .collect(Collectors.reducing(Part::plus))
-                .orElseThrow()
-                .clock(source);
+                .orElseThrow();
+        return all.clock(source, StoreClock.instant(clock.given().isPresent() ? clock.micros() : all.readAt));
     }
 
     /**
@@ -142,7 +142,9 @@ final class SourceTable {
         String change = sql.formatted(clock.now(dialect));
         Optional<String> query = dialect.returning("stored_at", change);
         if (query.isPresent()) {
-            return bind(handle.createQuery(query.get()), sql, update).mapTo(Long.class).findOne();
+            return bind(handle.createQuery(query.get()), sql, update)
+                    .mapTo(Long.class)
+                    .findOne();
         }
         return bind(handle.createUpdate(change), sql, update).execute() == 0
                 ? Optional.empty()
@@ -168,12 +170,14 @@ final class SourceTable {
     }
 
     private void keepGap(SourceUpdate update) {
-        update.gapFrom().ifPresent(from -> update.stamp().filter(from::isBefore).ifPresent(to -> handle.createUpdate(
-                        INSERT_GAP)
-                .bind("source", update.before().source())
-                .bind("from", from.getEpochSecond())
-                .bind("to", to.getEpochSecond())
-                .execute()));
+        update.gapFrom()
+                .ifPresent(from -> update.stamp()
+                        .filter(from::isBefore)
+                        .ifPresent(to -> handle.createUpdate(INSERT_GAP)
+                                .bind("source", update.before().source())
+                                .bind("from", from.getEpochSecond())
+                                .bind("to", to.getEpochSecond())
+                                .execute()));
     }
 
     /** A listing has changed sightings of its source, which {@link #take} has locked. */
@@ -187,7 +191,8 @@ final class SourceTable {
     void countUpElsewhere(Collection<String> sources) {
         for (String sql : dialect.countUpVersion()) {
             PreparedBatch batch = handle.prepareBatch(sql);
-            new TreeSet<>(sources).forEach(source -> batch.bind("source", source).add());
+            new TreeSet<>(sources)
+                    .forEach(source -> batch.bind("source", source).add());
             batch.execute();
         }
     }

@@ -60,7 +60,8 @@ record UsageArrays(Handle handle) implements UsageStatements {
                     AND (ended_at > from_second AND started_at < to_second OR state = ANY (string_to_array(states, ' ')))
             ) AS facts""".formatted(UsageIntervalTable.COLUMNS, rows("touched", TIMES));
 
-    private static final String SELECT_PUSHES = """
+    private static final String SELECT_PUSHES =
+            """
             SELECT facts.* FROM %2$s
             CROSS JOIN LATERAL (
                 SELECT %1$s FROM usage_push

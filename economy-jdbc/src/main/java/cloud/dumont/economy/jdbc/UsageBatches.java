@@ -80,7 +80,10 @@ record UsageBatches(Handle handle, Dialect dialect) implements UsageStatements {
         SortedMap<AccountId, List<InstanceKey>> ofAccounts =
                 keys.stream().collect(Collectors.groupingBy(InstanceKey::account, TreeMap::new, Collectors.toList()));
         Query query = handle.createQuery(dialect.ofInstances(
-                table, columns, condition, ofAccounts.values().stream().map(List::size).toList()));
+                table,
+                columns,
+                condition,
+                ofAccounts.values().stream().map(List::size).toList()));
         int accounts = 0;
         int bound = 0;
         for (List<InstanceKey> ofAccount : ofAccounts.values()) {
@@ -94,10 +97,10 @@ record UsageBatches(Handle handle, Dialect dialect) implements UsageStatements {
 
     @Override
     public void withdraw(List<UsageInterval> facts, Map<AccountId, Write> writes) {
-        String keep = """
+        String keep =
+                """
                 %1$s INTO usage_interval_withdrawn (%2$s, told_at, withdrawn_at, withdrawn_by)
-                SELECT %2$s, told_at, :withdrawn_at, :withdrawn_by FROM usage_interval WHERE %3$s""".formatted(
-                        dialect.insertSelected(), UsageIntervalTable.COLUMNS, isRow(UsageIntervalTable.TABLE));
+                SELECT %2$s, told_at, :withdrawn_at, :withdrawn_by FROM usage_interval WHERE %3$s""".formatted(dialect.insertSelected(), UsageIntervalTable.COLUMNS, isRow(UsageIntervalTable.TABLE));
         List<ToldFact> told = ToldFact.of(facts, writes);
         execute(keep, Column.concat(UsageIntervalTable.TABLE.key(), ToldFact.WITHDRAWN), told);
         delete(UsageIntervalTable.TABLE, told);

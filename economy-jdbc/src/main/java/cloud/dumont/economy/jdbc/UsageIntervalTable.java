@@ -25,8 +25,8 @@ final class UsageIntervalTable {
     static final RowTable<ToldFact> TABLE = table();
 
     /** All but when it was recorded. */
-    static final String COLUMNS = Column.names(Column.concat(
-            TABLE.key(), TABLE.rest().subList(0, TABLE.rest().size() - 1)));
+    static final String COLUMNS = Column.names(
+            Column.concat(TABLE.key(), TABLE.rest().subList(0, TABLE.rest().size() - 1)));
 
     private static RowTable<ToldFact> table() {
         List<Column<ToldFact>> key = new ArrayList<>();
@@ -35,7 +35,8 @@ final class UsageIntervalTable {
         key.add(Column.text("evidence", told -> told.fact().evidence().name()));
         List<Column<ToldFact>> rest = new ArrayList<>();
         rest.add(Column.number(
-                "ended_at", told -> told.fact().end().map(Instant::getEpochSecond).orElse(null)));
+                "ended_at",
+                told -> told.fact().end().map(Instant::getEpochSecond).orElse(null)));
         rest.add(Column.text("state", told -> told.fact().state().name()));
         InstanceColumns.DESCRIPTION.forEach(
                 column -> rest.add(column.of(told -> told.fact().instance())));

@@ -75,8 +75,8 @@ final class WatchedUsage {
     private static Optional<AccountUsage.Watch> watch(Optional<Long> seen, Optional<Long> alive) {
         return seen.isEmpty() && alive.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new AccountUsage.Watch(
-                        seen.map(Instant::ofEpochSecond), alive.map(Instant::ofEpochSecond)));
+                : Optional.of(
+                        new AccountUsage.Watch(seen.map(Instant::ofEpochSecond), alive.map(Instant::ofEpochSecond)));
     }
 
     /** The earliest moment up to which something that lasts is vouched for; empty where only pushes are, for good. */
@@ -117,16 +117,21 @@ final class WatchedUsage {
         handle.createQuery(ALIVE)
                 .bind("account", account.value())
                 .map((row, context) -> Map.entry(
-                        InstanceId.of(row.getString("pushed_instance")), Instant.ofEpochSecond(row.getLong("alive_at"))))
+                        InstanceId.of(row.getString("pushed_instance")),
+                        Instant.ofEpochSecond(row.getLong("alive_at"))))
                 .forEach(entry -> alive.put(entry.getKey(), entry.getValue()));
         Map<String, Instant> gaps = new SourceTable(handle, dialect, StoreClock.SYSTEM).gapsAround(asTold);
         SortedMap<InstanceKey, InstanceTimeline> known = table.read(account);
         Map<InstanceId, AccountUsage.Watch> watches = new HashMap<>();
         for (InstanceTimeline timeline : timelines) {
-            timeline.openInterval().map(InstanceKey::of).ifPresent(key -> {
+            timeline.openInterval().ifPresent(last -> {
+                InstanceKey key = InstanceKey.of(last);
                 InstanceId id = key.instance();
-                Optional<Instant> sight = sightBefore(
-                        asTold, Optional.ofNullable(seen.get(id)), gaps, Optional.ofNullable(known.get(key)));
+                Optional<Seen> shown = Optional.ofNullable(seen.get(id));
+                // Which source it was is known only as long as its sighting is kept; after that, any may have been.
+                Optional<Instant> sight = shown.isEmpty() && !last.evidence().restsOnSightings()
+                        ? Optional.empty()
+                        : sightBefore(asTold, shown, gaps, Optional.ofNullable(known.get(key)));
                 Optional<Instant> said = Optional.ofNullable(alive.get(id));
                 if (sight.isPresent() || said.isPresent()) {
                     watches.put(id, new AccountUsage.Watch(sight, said));

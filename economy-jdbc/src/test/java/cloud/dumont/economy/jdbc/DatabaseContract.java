@@ -2,7 +2,6 @@ package cloud.dumont.economy.jdbc;
 
 import static cloud.dumont.economy.jdbc.Usage.closed;
 import static cloud.dumont.economy.jdbc.Usage.instance;
-import static cloud.dumont.economy.jdbc.Usage.open;
 import static cloud.dumont.economy.usage.InstanceState.IDLE;
 import static cloud.dumont.economy.usage.InstanceState.RUNNING;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -100,8 +100,24 @@ class JdbcHistoryStoreTest {
                         FROM usage_interval_withdrawn ORDER BY withdrawn_by"""))
                 .containsExactly(
                         Map.of("ended_at", -1L, "told_at", 1_500_000L, "withdrawn_at", 1_500_000L, "withdrawn_by", 2L),
-                        Map.of("ended_at", B + 10, "told_at", 1_500_000L, "withdrawn_at", 1_500_000L, "withdrawn_by", 3L),
-                        Map.of("ended_at", B + 20, "told_at", 1_500_000L, "withdrawn_at", 1_500_000L, "withdrawn_by", 4L));
+                        Map.of(
+                                "ended_at",
+                                B + 10,
+                                "told_at",
+                                1_500_000L,
+                                "withdrawn_at",
+                                1_500_000L,
+                                "withdrawn_by",
+                                3L),
+                        Map.of(
+                                "ended_at",
+                                B + 20,
+                                "told_at",
+                                1_500_000L,
+                                "withdrawn_at",
+                                1_500_000L,
+                                "withdrawn_by",
+                                4L));
         assertThat(rows("SELECT told_at, state FROM usage_interval"))
                 .containsExactly(Map.of("told_at", 1_500_000L, "state", "IDLE"));
     }

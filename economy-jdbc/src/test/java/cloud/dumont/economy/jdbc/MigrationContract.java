@@ -68,7 +68,8 @@ abstract class MigrationContract {
                     gpu_count_numerator, gpu_count_denominator, vcpus, memory_gib, region, nano_usd_per_hour,
                     storage_nano_usd_per_hour"""
                         + (versioned ? ", evidence, told_at)" : ")")
-                        + " VALUES ('acme', 'i-1', " + B + ", " + (B + 10) + ", 'RUNNING', 'RTX 4090', 1, 1, NULL, NULL" + row
+                        + " VALUES ('acme', 'i-1', " + B + ", " + (B + 10) + ", 'RUNNING', 'RTX 4090', 1, 1, NULL, NULL"
+                        + row
                         + ", ('acme', 'i-1', " + (B + 10) + ", NULL, 'IDLE', 'RTX 4090', 1, 1, NULL, NULL" + row
                         + ", ('acme', 'i-2', " + (B + 5) + ", NULL, 'RUNNING', 'RTX 4090', 1, 1, NULL, NULL" + row);
     }
