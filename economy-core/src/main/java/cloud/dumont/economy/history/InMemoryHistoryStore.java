@@ -24,6 +24,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -165,23 +166,24 @@ public final class InMemoryHistoryStore implements HistoryStore {
     @Override
     public synchronized AccountUsage usage(AccountId account) {
         List<InstanceTimeline> timelines = timelines(account, VersionedTimeline::now);
-        return new AccountUsage(timelines, watches(timelines, key -> sources.lastSeen(key)));
+        return new AccountUsage(timelines, watches(timelines, (key, last) -> sources.lastSeen(key)));
     }
 
     @Override
     public synchronized AccountUsage usage(AccountId account, Instant asTold) {
         List<InstanceTimeline> timelines = timelines(account, versions -> versions.asTold(asTold));
-        return new AccountUsage(timelines, watches(timelines, key -> sources.lastSeen(key, asTold, timeline(key))));
+        return new AccountUsage(
+                timelines, watches(timelines, (key, last) -> sources.lastSeen(key, last, asTold, timeline(key))));
     }
 
     private Map<InstanceId, AccountUsage.Watch> watches(
-            List<InstanceTimeline> timelines, Function<InstanceKey, Optional<Instant>> lastSeen) {
+            List<InstanceTimeline> timelines, BiFunction<InstanceKey, UsageInterval, Optional<Instant>> lastSeen) {
         Map<InstanceId, AccountUsage.Watch> watches = new HashMap<>();
         timelines.forEach(timeline -> timeline.openInterval().ifPresent(last -> {
             InstanceKey key = InstanceKey.of(last);
             Optional<Instant> alive = lastOf(pushes.getOrDefault(key, List.of()))
                     .flatMap(push -> sources.clock(push.source(), now()).alive());
-            Optional<Instant> seen = lastSeen.apply(key);
+            Optional<Instant> seen = lastSeen.apply(key, last);
             if (seen.isPresent() || alive.isPresent()) {
                 watches.put(key.instance(), new AccountUsage.Watch(seen, alive));
             }

@@ -120,12 +120,17 @@ final class SourceTable {
     }
 
     /**
-     * When an instance was last seen by its source, as far as was known at some moment.
+     * When an instance was last seen by its source, as far as was known at some moment. Which source that was is known only as long as
+     * its sighting is kept; after that, any may have been.
      *
+     * @param lasting what lasted then
      * @param timeline what is known of it now
      */
-    Optional<Instant> lastSeen(InstanceKey key, Instant then, InstanceTimeline timeline) {
+    Optional<Instant> lastSeen(InstanceKey key, UsageInterval lasting, Instant then, InstanceTimeline timeline) {
         Optional<Sighting> sighting = sighting(key);
+        if (sighting.isEmpty() && !lasting.evidence().restsOnSightings()) {
+            return Optional.empty();
+        }
         Optional<Instant> inGap = sources.values().stream()
                 .filter(source -> sighting.map(seen -> seen.source().equals(source.clock.source()))
                         .orElse(true))

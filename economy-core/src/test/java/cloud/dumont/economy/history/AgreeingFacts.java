@@ -76,12 +76,16 @@ record AgreeingFacts(List<List<UsageInterval>> truth, List<UsageInterval> all, L
         stale.add(open(instance, state, start + random.nextInt((int) (end - start))));
     }
 
+    private static Instant at(long second) {
+        return Instant.parse("2026-03-01T00:00:00Z").plusSeconds(second);
+    }
+
     private static UsageInterval closed(Instance instance, InstanceState state, long from, long to) {
-        return UsageInterval.between(instance, state, Instant.ofEpochSecond(from), Instant.ofEpochSecond(to));
+        return UsageInterval.between(instance, state, at(from), at(to));
     }
 
     private static UsageInterval open(Instance instance, InstanceState state, long from) {
-        return UsageInterval.openFrom(instance, state, Instant.ofEpochSecond(from));
+        return UsageInterval.openFrom(instance, state, at(from));
     }
 
     /** All of it, shuffled, in one to many batches. */

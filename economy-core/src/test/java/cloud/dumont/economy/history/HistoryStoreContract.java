@@ -24,7 +24,6 @@ import cloud.dumont.economy.usage.UsageConflictException;
 import cloud.dumont.economy.usage.UsageInterval;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,10 +43,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every {@link HistoryStore} must do. A store's test extends this and says how to make an empty one. */
-public abstract class HistoryStoreContract {
+public abstract class HistoryStoreContract extends LedgerContract {
 
     private static final AccountId ACME = AccountId.of("acme");
     private static final AccountId OTHER = AccountId.of("other");
+
+    /** Second 0 of the times that are told here. */
+    private static final Instant BEGINNING = Instant.parse("2026-03-01T00:00:00Z");
+
     private static final Instance I1 = described(ACME, "i-1");
     private static final Instance I2 = described(ACME, "i-2");
 
@@ -55,14 +58,6 @@ public abstract class HistoryStoreContract {
     private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
 
     private HistoryStore store;
-
-    /**
-     * Makes an empty store; called once for each test.
-     *
-     * @param time when facts are told
-     * @return the store
-     */
-    protected abstract HistoryStore newStore(InstantSource time);
 
     @BeforeEach
     void makeStore() {
@@ -655,7 +650,7 @@ public abstract class HistoryStoreContract {
         for (int i = gen.between(1, 4); i > 0; i--) {
             long from = gen.between(0L, 60L);
             UsageInterval open = open(gen.pick(instances), gen.pick(RUNNING, RUNNING, IDLE, TERMINATED), from);
-            UsageInterval closed = open.endedAt(Instant.ofEpochSecond(from + gen.between(0L, 20L)));
+            UsageInterval closed = open.endedAt(at(from + gen.between(0L, 20L)));
             facts.add(gen.oneIn(3) ? open : gen.oneIn(4) ? closed.inferred() : closed);
         }
         return facts;
@@ -752,12 +747,16 @@ public abstract class HistoryStoreContract {
                 .build();
     }
 
+    private static Instant at(long second) {
+        return BEGINNING.plusSeconds(second);
+    }
+
     private static UsageInterval closed(Instance instance, InstanceState state, long from, long to) {
-        return between(instance, state, Instant.ofEpochSecond(from), Instant.ofEpochSecond(to));
+        return between(instance, state, at(from), at(to));
     }
 
     private static UsageInterval open(Instance instance, InstanceState state, long from) {
-        return openFrom(instance, state, Instant.ofEpochSecond(from));
+        return openFrom(instance, state, at(from));
     }
 
     private UsageConflictException refusal(UsageInterval... batch) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,9 +91,14 @@ enum Dialect {
                         "V004__versions_usd.sql",
                         "V005__economy_schema.sql",
                         "V006__savings_history.sql",
-                        "V007__provider_pricing.sql");
+                        "V007__provider_pricing.sql",
+                        "V008__who_vouches.sql");
             case POSTGRESQL, POSTGRESQL_SHARDS, SQLITE, MARIADB ->
-                List.of("V005__usage.sql", "V006__savings_history.sql", "V007__provider_pricing.sql");
+                List.of(
+                        "V005__usage.sql",
+                        "V006__savings_history.sql",
+                        "V007__provider_pricing.sql",
+                        "V008__who_vouches.sql");
         };
     }
 
@@ -189,14 +195,21 @@ enum Dialect {
         };
     }
 
+    /** How what is known of instances is read and written through a connection. */
+    UsageStatements statements(Handle handle) {
+        return this == POSTGRESQL ? new UsageArrays(handle) : new UsageBatches(handle, this);
+    }
+
     /**
-     * A query of what is known of some instances, as far as it lasts or reaches into the time between {@code :from} and {@code :to}.
+     * A query of rows of some instances.
      *
-     * @param columns which of usage_interval to read
+     * @param table which has account_id and instance_id
+     * @param columns of it
+     * @param condition on its rows
      * @param counts how many instances of each account: {@code :account0} is the first, {@code :instance0} and those after it are its
      *     instances
      */
-    String usageOfInstances(String columns, List<Integer> counts) {
+    String ofInstances(String table, String columns, String condition, List<Integer> counts) {
         List<String> pairs = new ArrayList<>();
         List<String> groups = new ArrayList<>();
         for (int account = 0; account < counts.size(); account++) {
@@ -208,22 +221,78 @@ enum Dialect {
             groups.add("account_id = " + name + " AND instance_id IN (" + String.join(", ", instances) + ")");
         }
         String listed = String.join(", ", pairs);
-        String touching = "(ended_at IS NULL OR ended_at >= :from AND started_at <= :to)";
         return switch (this) {
             // SQLite takes no list of pairs after IN, and H2 would search it by the accounts alone.
             case H2, POSTGRESQL, SQLITE -> """
                 WITH touched (account, instance) AS (VALUES %s)
-                SELECT %s FROM touched JOIN usage_interval ON account_id = account AND instance_id = instance
-                WHERE %s""".formatted(listed, columns, touching);
+                SELECT %s FROM touched JOIN %s ON account_id = account AND instance_id = instance
+                WHERE %s""".formatted(listed, columns, table, condition);
             // MySQL takes no list of pairs after VALUES.
             case MARIADB ->
-                "SELECT %s FROM usage_interval WHERE (account_id, instance_id) IN (%s) AND %s"
-                        .formatted(columns, listed, touching);
+                "SELECT %s FROM %s WHERE (account_id, instance_id) IN (%s) AND %s"
+                        .formatted(columns, table, listed, condition);
             // A join would fetch all there is; a list of pairs takes several times as long to sort out which shards it
             // is about.
             case POSTGRESQL_SHARDS ->
-                "SELECT %s FROM usage_interval WHERE (%s) AND %s"
-                        .formatted(columns, String.join(" OR ", groups), touching);
+                "SELECT %s FROM %s WHERE (%s) AND %s".formatted(columns, table, String.join(" OR ", groups), condition);
+        };
+    }
+
+    /**
+     * A statement that writes a row, over the one of the same key if there is one; empty where it takes two.
+     *
+     * @param values of all columns
+     */
+    Optional<String> put(RowTable<?> table, String values) {
+        String row = "INTO %s (%s) ".formatted(table.name(), table.names());
+        return switch (this) {
+            case H2 -> Optional.of("MERGE %sKEY (%s) VALUES (%s)".formatted(row, Column.names(table.key()), values));
+            case POSTGRESQL, SQLITE ->
+                Optional.of("INSERT %sVALUES (%s)%s".formatted(row, values, onConflictReplace(table)));
+            case MARIADB ->
+                Optional.of(table.rest().stream()
+                        .map(column -> column.name() + " = VALUES(" + column.name() + ")")
+                        .collect(Collectors.joining(
+                                ", ", "INSERT %sVALUES (%s) ON DUPLICATE KEY UPDATE ".formatted(row, values), "")));
+            // A foreign table takes no ON CONFLICT that names a key.
+            case POSTGRESQL_SHARDS -> Optional.empty();
+        };
+    }
+
+    /** What follows an INSERT of PostgreSQL or SQLite that writes over what is there. */
+    static String onConflictReplace(RowTable<?> table) {
+        return table.rest().stream()
+                .map(column -> column.name() + " = excluded." + column.name())
+                .collect(Collectors.joining(
+                        ", ", " ON CONFLICT (" + Column.names(table.key()) + ") DO UPDATE SET ", ""));
+    }
+
+    /** Counts up what others than its own listings have changed of {@code :source}'s sightings. */
+    List<String> countUpVersion() {
+        return countUp("usage_source_version", "source", ":source", "version");
+    }
+
+    /** What the database's clock shows, in microseconds since 1970. */
+    String now() {
+        return switch (this) {
+            case H2 -> "DATEDIFF(MICROSECOND, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00', CURRENT_TIMESTAMP)";
+            case POSTGRESQL, POSTGRESQL_SHARDS -> "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)";
+            // In milliseconds: SQLite knows it no better.
+            case SQLITE -> "CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER) * 1000";
+            // Whatever zone the session has.
+            case MARIADB -> "TIMESTAMPDIFF(MICROSECOND, TIMESTAMP '1970-01-01 00:00:00', UTC_TIMESTAMP(6))";
+        };
+    }
+
+    /**
+     * A query that changes a row and answers with a column of what it is then, or with nothing if there was none to change; empty where
+     * it takes two statements.
+     */
+    Optional<String> returning(String column, String change) {
+        return switch (this) {
+            case H2 -> Optional.of("SELECT " + column + " FROM FINAL TABLE (" + change + ")");
+            case POSTGRESQL, POSTGRESQL_SHARDS, SQLITE -> Optional.of(change + " RETURNING " + column);
+            case MARIADB -> Optional.empty();
         };
     }
 

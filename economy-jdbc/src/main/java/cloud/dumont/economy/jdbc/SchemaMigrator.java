@@ -1,6 +1,7 @@
 package cloud.dumont.economy.jdbc;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
 public final class SchemaMigrator {
 
     private static final String HISTORY_TABLE = "economy_schema_history";
+
+    /** Before it, nobody noted who vouches for an interval without an end. */
+    private static final int FIRST_WITH_PUSHES = 8;
 
     private static final Logger LOG = LoggerFactory.getLogger(SchemaMigrator.class);
 
@@ -61,12 +65,16 @@ public final class SchemaMigrator {
     /** False if the database gave way to another host that migrates: scripts can be run again from their beginning. */
     private boolean migrated(int tries) {
         try {
+            int before = version();
             MigrateResult result = migrateQuietly(prepare());
             if (result.migrationsExecuted > 0) {
                 LOG.info(
                         "applied {} migrations, the schema is at version {}",
                         result.migrationsExecuted,
                         SchemaVersion.NEEDED);
+                if (before < FIRST_WITH_PUSHES) {
+                    tellOfOpenIntervals();
+                }
             }
             return true;
         } catch (FlywayException | SQLException e) {
@@ -75,6 +83,25 @@ public final class SchemaMigrator {
             }
             throw new SchemaException(
                     "could not migrate the schema to version " + SchemaVersion.NEEDED, Secrets.hiddenIn(e));
+        }
+    }
+
+    private int version() throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            return SchemaVersion.read(connection);
+        }
+    }
+
+    /** Nobody has said that they would be seen, or not, so they last until something ends them. */
+    private void tellOfOpenIntervals() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM usage_interval WHERE ended_at IS NULL")) {
+            if (rows.next() && rows.getLong(1) > 0) {
+                LOG.info(
+                        "{} intervals without an end count as pushed: each lasts until a push, a correction or a listing of its source ends it",
+                        rows.getLong(1));
+            }
         }
     }
 

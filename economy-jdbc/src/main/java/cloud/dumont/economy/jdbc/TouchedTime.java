@@ -1,5 +1,6 @@
 package cloud.dumont.economy.jdbc;
 
+import cloud.dumont.economy.usage.InstanceKey;
 import cloud.dumont.economy.usage.InstanceState;
 import cloud.dumont.economy.usage.UsageInterval;
 import java.time.Instant;
@@ -18,9 +19,11 @@ import java.util.Set;
  */
 record TouchedTime(InstanceKey key, long from, long to, Set<InstanceState> states) {
 
-    /** All time. */
-    static TouchedTime always(InstanceKey key) {
-        return new TouchedTime(key, Long.MIN_VALUE, Long.MAX_VALUE, EnumSet.allOf(InstanceState.class));
+    private static final Set<InstanceState> EVERY_STATE = EnumSet.allOf(InstanceState.class);
+
+    /** From some second on. */
+    static TouchedTime since(InstanceKey key, long from) {
+        return new TouchedTime(key, from, Long.MAX_VALUE, EVERY_STATE);
     }
 
     /** From the beginning of the first to the end of the last; an open one has none. */

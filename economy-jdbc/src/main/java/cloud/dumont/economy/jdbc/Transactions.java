@@ -68,8 +68,18 @@ final class Transactions {
      * @param what what cannot be done if it fails
      */
     <T> T snapshot(String what, BiFunction<Handle, Dialect, T> queries) {
+        return snapshot(what, List.of(MonthlyTable.values()), queries);
+    }
+
+    /**
+     * The same of some tables.
+     *
+     * @param what what cannot be done if it fails
+     * @param tables those that grow with time and are read
+     */
+    <T> T snapshot(String what, List<MonthlyTable> tables, BiFunction<Handle, Dialect, T> queries) {
         List<T> answer = new ArrayList<>();
-        inTransaction(what, snapshotOf(what, List.of(MonthlyTable.values())), (handle, spoken) -> {
+        inTransaction(what, snapshotOf(what, tables), (handle, spoken) -> {
             answer.clear();
             answer.add(queries.apply(handle, spoken));
         });

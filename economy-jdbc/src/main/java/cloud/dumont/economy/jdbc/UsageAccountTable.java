@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlStatement;
 
 /** The table {@code usage_account}, seen through one connection. */
 final class UsageAccountTable {
@@ -79,18 +79,20 @@ final class UsageAccountTable {
         return writes;
     }
 
-    private static Query bindAll(Query query, List<AccountId> accounts) {
+    static <S extends SqlStatement<S>> S bindAll(S statement, List<AccountId> accounts) {
         for (int i = 0; i < accounts.size(); i++) {
-            query.bind("account" + i, accounts.get(i).value());
+            statement.bind("account" + i, accounts.get(i).value());
         }
-        return query;
+        return statement;
+    }
+
+    /** The parameters of so many accounts. */
+    static String names(int count) {
+        return IntStream.range(0, count).mapToObj(i -> ":account" + i).collect(Collectors.joining(", "));
     }
 
     private static String selectWrites(int count) {
-        return IntStream.range(0, count)
-                .mapToObj(i -> ":account" + i)
-                .collect(Collectors.joining(
-                        ", ", "SELECT account_id, appends, told_at FROM usage_account WHERE account_id IN (", ")"));
+        return "SELECT account_id, appends, told_at FROM usage_account WHERE account_id IN (" + names(count) + ")";
     }
 
     private static Write write(ResultSet row, long now) throws SQLException {

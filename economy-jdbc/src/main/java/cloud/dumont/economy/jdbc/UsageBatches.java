@@ -1,16 +1,13 @@
 package cloud.dumont.economy.jdbc;
 
-import cloud.dumont.economy.money.HourlyRate;
-import cloud.dumont.economy.provider.Region;
 import cloud.dumont.economy.usage.AccountId;
-import cloud.dumont.economy.usage.Instance;
+import cloud.dumont.economy.usage.InstanceKey;
+import cloud.dumont.economy.usage.Sighting;
 import cloud.dumont.economy.usage.UsageInterval;
-import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -21,44 +18,72 @@ import org.jdbi.v3.core.statement.Query;
 /** Row by row, in batches: what every database understands. */
 record UsageBatches(Handle handle, Dialect dialect) implements UsageStatements {
 
-    private static final String KEY =
-            "account_id = :account AND instance_id = :instance AND started_at = :start AND evidence = :evidence";
-
-    private static final String KEEP_WITHDRAWN = """
-            INTO usage_interval_withdrawn (%1$s, told_at, withdrawn_at, withdrawn_by)
-            SELECT %1$s, told_at, :withdrawnAt, :withdrawnBy FROM usage_interval WHERE %2$s""".formatted(UsageIntervalTable.COLUMNS, KEY);
-
-    private static final String DELETE = "DELETE FROM usage_interval WHERE " + KEY;
-
-    private static final String INSERT = """
-            INSERT INTO usage_interval (%s, told_at)
-            VALUES (:account, :instance, :start, :end, :state, :gpu, :gpuNumerator, :gpuDenominator,
-                :vcpus, :memory, :region, :rate, :storageRate, :evidence, :toldAt)""".formatted(UsageIntervalTable.COLUMNS);
-
     /** Two parameters an instance: far from SQLite's limit of 32,767. */
     private static final int INSTANCES_A_QUERY = 500;
 
     private static final int ROWS_A_BATCH = 1000;
 
+    private static final String TOUCHING = "(ended_at IS NULL OR ended_at >= :from AND started_at <= :to)";
+
+    private static final String PUSHED = """
+            (pushed_at >= :from OR pushed_at = (
+                SELECT MAX(earlier.pushed_at) FROM usage_push AS earlier
+                WHERE earlier.account_id = usage_push.account_id AND earlier.instance_id = usage_push.instance_id
+                    AND earlier.pushed_at < :from AND NOT earlier.superseded))""";
+
     @Override
     public List<UsageInterval> touching(List<TouchedTime> times) {
         List<UsageInterval> facts = new ArrayList<>();
         for (List<TouchedTime> part : UsageIntervalTable.partsOf(times, INSTANCES_A_QUERY)) {
-            facts.addAll(touchingAny(part));
+            // More than is asked for: what touches the time of any.
+            facts.addAll(ofInstances("usage_interval", UsageIntervalTable.COLUMNS, TOUCHING, keys(part))
+                    .bind("from", from(part))
+                    .bind("to", part.stream().mapToLong(TouchedTime::to).max().orElseThrow())
+                    .map(new UsageIntervalMapper())
+                    .list());
         }
         return facts;
     }
 
-    /** More than is asked for: what touches the time of any. */
-    private List<UsageInterval> touchingAny(List<TouchedTime> times) {
-        SortedMap<AccountId, List<InstanceKey>> ofAccounts = times.stream()
-                .map(TouchedTime::key)
-                .collect(Collectors.groupingBy(InstanceKey::account, TreeMap::new, Collectors.toList()));
-        Query query = handle.createQuery(dialect.usageOfInstances(
-                        UsageIntervalTable.COLUMNS,
-                        ofAccounts.values().stream().map(List::size).toList()))
-                .bind("from", times.stream().mapToLong(TouchedTime::from).min().orElseThrow())
-                .bind("to", times.stream().mapToLong(TouchedTime::to).max().orElseThrow());
+    @Override
+    public List<KeptPush> pushes(List<TouchedTime> times) {
+        List<KeptPush> pushes = new ArrayList<>();
+        for (List<TouchedTime> part : UsageIntervalTable.partsOf(times, INSTANCES_A_QUERY)) {
+            pushes.addAll(ofInstances(KeptPush.TABLE.name(), KeptPush.TABLE.names(), PUSHED, keys(part))
+                    .bind("from", from(part))
+                    .map(KeptPush::map)
+                    .list());
+        }
+        return pushes;
+    }
+
+    @Override
+    public List<Sighting> sightings(List<InstanceKey> keys) {
+        List<Sighting> sightings = new ArrayList<>();
+        for (List<InstanceKey> part : UsageIntervalTable.partsOf(keys, INSTANCES_A_QUERY)) {
+            sightings.addAll(ofInstances(SightingRows.TABLE.name(), SightingRows.TABLE.names(), "1 = 1", part)
+                    .map(SightingRows::map)
+                    .list());
+        }
+        return sightings;
+    }
+
+    private static List<InstanceKey> keys(List<TouchedTime> times) {
+        return times.stream().map(TouchedTime::key).toList();
+    }
+
+    private static long from(List<TouchedTime> times) {
+        return times.stream().mapToLong(TouchedTime::from).min().orElseThrow();
+    }
+
+    private Query ofInstances(String table, String columns, String condition, Collection<InstanceKey> keys) {
+        SortedMap<AccountId, List<InstanceKey>> ofAccounts =
+                keys.stream().collect(Collectors.groupingBy(InstanceKey::account, TreeMap::new, Collectors.toList()));
+        Query query = handle.createQuery(dialect.ofInstances(
+                table,
+                columns,
+                condition,
+                ofAccounts.values().stream().map(List::size).toList()));
         int accounts = 0;
         int bound = 0;
         for (List<InstanceKey> ofAccount : ofAccounts.values()) {
@@ -67,65 +92,63 @@ record UsageBatches(Handle handle, Dialect dialect) implements UsageStatements {
                 query.bind("instance" + bound++, key.instance().value());
             }
         }
-        return query.map(new UsageIntervalMapper()).list();
+        return query;
     }
 
     @Override
     public void withdraw(List<UsageInterval> facts, Map<AccountId, Write> writes) {
-        for (List<UsageInterval> part : UsageIntervalTable.partsOf(facts, ROWS_A_BATCH)) {
-            PreparedBatch kept = handle.prepareBatch(dialect.insertSelected() + " " + KEEP_WITHDRAWN);
-            PreparedBatch deleted = handle.prepareBatch(DELETE);
-            for (UsageInterval fact : part) {
-                Write write = written(writes, fact);
-                bindKey(kept, fact)
-                        .bind("withdrawnAt", write.toldAt())
-                        .bind("withdrawnBy", write.number())
-                        .add();
-                bindKey(deleted, fact).add();
-            }
-            kept.execute();
-            deleted.execute();
-        }
+        String keep =
+                """
+                %1$s INTO usage_interval_withdrawn (%2$s, told_at, withdrawn_at, withdrawn_by)
+                SELECT %2$s, told_at, :withdrawn_at, :withdrawn_by FROM usage_interval WHERE %3$s""".formatted(dialect.insertSelected(), UsageIntervalTable.COLUMNS, isRow(UsageIntervalTable.TABLE));
+        List<ToldFact> told = ToldFact.of(facts, writes);
+        execute(keep, Column.concat(UsageIntervalTable.TABLE.key(), ToldFact.WITHDRAWN), told);
+        delete(UsageIntervalTable.TABLE, told);
     }
 
     @Override
-    public void insert(List<UsageInterval> facts, Map<AccountId, Write> writes) {
-        for (List<UsageInterval> part : UsageIntervalTable.partsOf(facts, ROWS_A_BATCH)) {
-            PreparedBatch batch = handle.prepareBatch(INSERT);
-            part.forEach(fact -> bindAll(batch, fact)
-                    .bind("toldAt", written(writes, fact).toldAt())
-                    .add());
+    public <T> void insert(RowTable<T> table, List<T> rows) {
+        execute(
+                "INSERT INTO %s (%s) VALUES (%s)".formatted(table.name(), table.names(), values(table)),
+                table.columns(),
+                rows);
+    }
+
+    @Override
+    public <T> void put(RowTable<T> table, List<T> rows) {
+        dialect.put(table, values(table)).ifPresentOrElse(sql -> execute(sql, table.columns(), rows), () -> {
+            delete(table, rows);
+            insert(table, rows);
+        });
+    }
+
+    private <T> void delete(RowTable<T> table, List<T> rows) {
+        execute("DELETE FROM " + table.name() + " WHERE " + isRow(table), table.key(), rows);
+    }
+
+    private static String isRow(RowTable<?> table) {
+        return table.key().stream()
+                .map(column -> column.name() + " = :" + column.name())
+                .collect(Collectors.joining(" AND "));
+    }
+
+    private static String values(RowTable<?> table) {
+        return table.columns().stream().map(column -> ":" + column.name()).collect(Collectors.joining(", "));
+    }
+
+    private <T> void execute(String sql, List<Column<T>> columns, List<T> rows) {
+        for (List<T> part : UsageIntervalTable.partsOf(rows, ROWS_A_BATCH)) {
+            PreparedBatch batch = handle.prepareBatch(sql);
+            for (T row : part) {
+                for (Column<T> column : columns) {
+                    batch.bindBySqlType(
+                            column.name(),
+                            column.value().apply(row),
+                            column.type().jdbc());
+                }
+                batch.add();
+            }
             batch.execute();
         }
-    }
-
-    private static Write written(Map<AccountId, Write> writes, UsageInterval fact) {
-        return Objects.requireNonNull(writes.get(fact.instance().account()));
-    }
-
-    private static PreparedBatch bindKey(PreparedBatch batch, UsageInterval fact) {
-        return batch.bind("account", fact.instance().account().value())
-                .bind("instance", fact.instance().id().value())
-                .bind("start", fact.start().getEpochSecond())
-                .bind("evidence", fact.evidence().name());
-    }
-
-    private static PreparedBatch bindAll(PreparedBatch batch, UsageInterval fact) {
-        Instance instance = fact.instance();
-        return bindKey(batch, fact)
-                .bind("end", fact.end().map(Instant::getEpochSecond).orElse(null))
-                .bind("state", fact.state().name())
-                .bind("gpu", instance.gpuName().orElse(null))
-                .bind("gpuNumerator", instance.gpuCount().numerator())
-                .bind("gpuDenominator", instance.gpuCount().denominator())
-                .bind("vcpus", instance.vcpus().map(BigDecimal::toPlainString).orElse(null))
-                .bind(
-                        "memory",
-                        instance.memoryGib().map(BigDecimal::toPlainString).orElse(null))
-                .bind("region", instance.region().map(Region::id).orElse(null))
-                .bind("rate", instance.rate().map(HourlyRate::nanoUsdPerHour).orElse(null))
-                .bind(
-                        "storageRate",
-                        instance.storageRate().map(HourlyRate::nanoUsdPerHour).orElse(null));
     }
 }

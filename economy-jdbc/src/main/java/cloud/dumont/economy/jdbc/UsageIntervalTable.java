@@ -2,9 +2,12 @@ package cloud.dumont.economy.jdbc;
 
 import cloud.dumont.economy.history.HistoryStoreException;
 import cloud.dumont.economy.usage.AccountId;
+import cloud.dumont.economy.usage.InstanceKey;
 import cloud.dumont.economy.usage.InstanceTimeline;
 import cloud.dumont.economy.usage.UsageConflictException;
 import cloud.dumont.economy.usage.UsageInterval;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -19,9 +22,27 @@ import org.jdbi.v3.core.Handle;
  */
 final class UsageIntervalTable {
 
-    static final String COLUMNS = """
-            account_id, instance_id, started_at, ended_at, state, gpu_name, gpu_count_numerator, gpu_count_denominator, \
-            vcpus, memory_gib, region, nano_usd_per_hour, storage_nano_usd_per_hour, evidence""";
+    static final RowTable<ToldFact> TABLE = table();
+
+    /** All but when it was recorded. */
+    static final String COLUMNS = Column.names(
+            Column.concat(TABLE.key(), TABLE.rest().subList(0, TABLE.rest().size() - 1)));
+
+    private static RowTable<ToldFact> table() {
+        List<Column<ToldFact>> key = new ArrayList<>();
+        InstanceColumns.KEY.forEach(column -> key.add(column.of(told -> InstanceKey.of(told.fact()))));
+        key.add(Column.number("started_at", told -> told.fact().start().getEpochSecond()));
+        key.add(Column.text("evidence", told -> told.fact().evidence().name()));
+        List<Column<ToldFact>> rest = new ArrayList<>();
+        rest.add(Column.number(
+                "ended_at",
+                told -> told.fact().end().map(Instant::getEpochSecond).orElse(null)));
+        rest.add(Column.text("state", told -> told.fact().state().name()));
+        InstanceColumns.DESCRIPTION.forEach(
+                column -> rest.add(column.of(told -> told.fact().instance())));
+        rest.add(Column.number("told_at", told -> told.write().toldAt()));
+        return new RowTable<>("usage_interval", List.copyOf(key), List.copyOf(rest));
+    }
 
     private static final String SELECT_ACCOUNT =
             "SELECT " + COLUMNS + " FROM usage_interval WHERE account_id = :account";
@@ -38,7 +59,7 @@ final class UsageIntervalTable {
 
     UsageIntervalTable(Handle handle, Dialect dialect) {
         this.handle = handle;
-        this.statements = dialect == Dialect.POSTGRESQL ? new UsageArrays(handle) : new UsageBatches(handle, dialect);
+        this.statements = dialect.statements(handle);
     }
 
     /** All of an account, in order of instances. Ordered here: databases have their own ideas of how text is ordered. */
@@ -63,13 +84,19 @@ final class UsageIntervalTable {
     }
 
     /**
-     * What is known of some instances, as far as it has a say in what is told of some time; those of which nothing is known are missing.
+     * The rows of some instances that make a difference to some time; those of which nothing is known are missing.
      */
-    SortedMap<InstanceKey, InstanceTimeline> read(List<TouchedTime> times) {
+    Map<InstanceKey, List<UsageInterval>> rows(List<TouchedTime> times) {
+        return statements.touching(times).stream().collect(Collectors.groupingBy(InstanceKey::of));
+    }
+
+    /** What is known of some instances, as far as it makes a difference to some time; those of which nothing is known are missing. */
+    Map<InstanceKey, InstanceTimeline> read(List<TouchedTime> times) {
         return timelines(statements.touching(times));
     }
 
-    private static SortedMap<InstanceKey, InstanceTimeline> timelines(List<UsageInterval> facts) {
+    /** One for each instance, in order. */
+    static SortedMap<InstanceKey, InstanceTimeline> timelines(List<UsageInterval> facts) {
         SortedMap<InstanceKey, InstanceTimeline> timelines = new TreeMap<>();
         facts.stream()
                 .collect(Collectors.groupingBy(InstanceKey::of))
@@ -77,7 +104,12 @@ final class UsageIntervalTable {
         return timelines;
     }
 
-    private static InstanceTimeline timeline(InstanceKey key, List<UsageInterval> stored) {
+    /**
+     * A timeline of the rows of an instance.
+     *
+     * @throws HistoryStoreException if they contradict each other
+     */
+    static InstanceTimeline timeline(InstanceKey key, List<UsageInterval> stored) {
         try {
             return InstanceTimeline.EMPTY.plusAll(stored);
         } catch (UsageConflictException e) {
@@ -97,7 +129,7 @@ final class UsageIntervalTable {
 
     void insert(List<UsageInterval> facts, Map<AccountId, Write> writes) {
         if (!facts.isEmpty()) {
-            statements.insert(facts, writes);
+            statements.insert(TABLE, ToldFact.of(facts, writes));
         }
     }
 

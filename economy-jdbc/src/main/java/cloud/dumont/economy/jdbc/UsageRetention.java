@@ -1,6 +1,7 @@
 package cloud.dumont.economy.jdbc;
 
 import cloud.dumont.economy.usage.AccountId;
+import cloud.dumont.economy.usage.InstanceKey;
 import cloud.dumont.economy.usage.InstanceTimeline;
 import cloud.dumont.economy.usage.UsageInterval;
 import java.time.Instant;

@@ -134,7 +134,8 @@ abstract class FaultsContract {
     private static List<Map<String, Object>> facts(DataSource dataSource) {
         return Jdbi.create(dataSource).withHandle(handle -> {
             List<Map<String, Object>> all = new ArrayList<>();
-            all.addAll(handle.createQuery("SELECT * FROM usage_interval ORDER BY account_id, instance_id, started_at")
+            all.addAll(handle.createQuery(
+                            "SELECT * FROM usage_interval ORDER BY account_id, instance_id, started_at, evidence")
                     .mapToMap()
                     .list());
             all.addAll(handle.createQuery("""

@@ -37,7 +37,7 @@ class H2Test {
 
         @Override
         List<Integer> earlierVersions() {
-            return List.of(0, 1, 2, 3, 4, 5, 6);
+            return List.of(0, 1, 2, 3, 4, 5, 6, 7);
         }
     }
 

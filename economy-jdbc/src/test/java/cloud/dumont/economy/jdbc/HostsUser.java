@@ -61,7 +61,9 @@ record HostsUser(String adminsUrl, String ownersUrl, String url, String to) {
         grant("SELECT", "economy_schema", "usage_retention");
         grant("SELECT, INSERT, UPDATE", "usage_account");
         grant("SELECT, INSERT, DELETE", "usage_interval");
-        grant("SELECT, INSERT", "usage_interval_withdrawn");
+        grant("SELECT, INSERT", "usage_interval_withdrawn", "usage_source_gap");
+        grant("SELECT, INSERT, UPDATE", "usage_push", "usage_source", "usage_source_version");
+        grant("SELECT, INSERT, UPDATE, DELETE", "usage_sighting");
     }
 
     void mayRollUp() {

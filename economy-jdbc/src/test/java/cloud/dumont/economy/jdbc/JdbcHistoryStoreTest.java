@@ -45,6 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the contract of every store does not say: rows, failures, connections. */
 class JdbcHistoryStoreTest {
 
+    private static final long B = Usage.BEGINNING;
     private static final AccountId ACME = AccountId.of("acme");
     private static final AccountId NEWCOMER = AccountId.of("newcomer");
     private static final Instance I1 = instance(ACME, "i-1");
@@ -61,8 +62,8 @@ class JdbcHistoryStoreTest {
 
         assertThat(rows("SELECT started_at, COALESCE(ended_at, -1) AS ended_at, state FROM usage_interval ORDER BY 1"))
                 .containsExactly(
-                        Map.of("started_at", 0L, "ended_at", 10L, "state", "RUNNING"),
-                        Map.of("started_at", 10L, "ended_at", -1L, "state", "IDLE"));
+                        Map.of("started_at", B, "ended_at", B + 10, "state", "RUNNING"),
+                        Map.of("started_at", B + 10, "ended_at", -1L, "state", "IDLE"));
     }
 
     @Test
@@ -99,8 +100,24 @@ class JdbcHistoryStoreTest {
                         FROM usage_interval_withdrawn ORDER BY withdrawn_by"""))
                 .containsExactly(
                         Map.of("ended_at", -1L, "told_at", 1_500_000L, "withdrawn_at", 1_500_000L, "withdrawn_by", 2L),
-                        Map.of("ended_at", 10L, "told_at", 1_500_000L, "withdrawn_at", 1_500_000L, "withdrawn_by", 3L),
-                        Map.of("ended_at", 20L, "told_at", 1_500_000L, "withdrawn_at", 1_500_000L, "withdrawn_by", 4L));
+                        Map.of(
+                                "ended_at",
+                                B + 10,
+                                "told_at",
+                                1_500_000L,
+                                "withdrawn_at",
+                                1_500_000L,
+                                "withdrawn_by",
+                                3L),
+                        Map.of(
+                                "ended_at",
+                                B + 20,
+                                "told_at",
+                                1_500_000L,
+                                "withdrawn_at",
+                                1_500_000L,
+                                "withdrawn_by",
+                                4L));
         assertThat(rows("SELECT told_at, state FROM usage_interval"))
                 .containsExactly(Map.of("told_at", 1_500_000L, "state", "IDLE"));
     }
@@ -118,20 +135,20 @@ class JdbcHistoryStoreTest {
                         FROM usage_interval_told_usd ORDER BY usage_interval_told_usd.started_at, usage_interval_told_usd.told_at"""))
                 .containsExactly(
                         Map.of(
-                                "started", "1969-12-31 23:59:40+00",
-                                "ended", "1969-12-31 23:59:50+00",
+                                "started", "2026-02-28 23:59:40+00",
+                                "ended", "2026-02-28 23:59:50+00",
                                 "evidence", "INFERRED",
                                 "told", "2026-03-01 12:00:00.000001+00",
                                 "withdrawn", "-"),
                         Map.of(
-                                "started", "1970-01-01 00:00:00+00",
+                                "started", "2026-03-01 00:00:00+00",
                                 "ended", "-",
                                 "evidence", "OBSERVED",
                                 "told", "2026-03-01 12:00:00.000001+00",
                                 "withdrawn", "2026-03-02 12:00:00+00"),
                         Map.of(
-                                "started", "1970-01-01 00:00:00+00",
-                                "ended", "1970-01-01 00:00:10+00",
+                                "started", "2026-03-01 00:00:00+00",
+                                "ended", "2026-03-01 00:00:10+00",
                                 "evidence", "OBSERVED",
                                 "told", "2026-03-02 12:00:00+00",
                                 "withdrawn", "-"));
@@ -147,15 +164,15 @@ class JdbcHistoryStoreTest {
                 .memoryGib(new BigDecimal("1E+2"))
                 .rate(HourlyRate.ofNanoUsd(Long.MAX_VALUE))
                 .build();
-        JdbcHistoryStore.create(database).append(List.of(closed(instance, RUNNING, -1, 1_700_000_000)));
+        JdbcHistoryStore.create(database).append(List.of(closed(instance, RUNNING, -1, 300_000_000)));
 
         Map<String, Object> row = rows("""
                         SELECT CAST(started_at AS VARCHAR) AS started, CAST(ended_at AS VARCHAR) AS ended, gpu_count,
                             memory_gib, usd_per_hour, storage_usd_per_hour FROM usage_interval_usd""").get(0);
 
         assertThat(row)
-                .containsEntry("started", "1969-12-31 23:59:59+00")
-                .containsEntry("ended", "2023-11-14 22:13:20+00")
+                .containsEntry("started", "2026-02-28 23:59:59+00")
+                .containsEntry("ended", "2035-09-02 05:20:00+00")
                 .containsEntry("gpu_count", new BigDecimal("0.333333"))
                 .containsEntry("memory_gib", "100")
                 .containsEntry("usd_per_hour", new BigDecimal("9223372036.854775807"))
@@ -320,7 +337,7 @@ class JdbcHistoryStoreTest {
                 .hasRootCause(down);
         assertThatThrownBy(() -> store.correct(Usage.twoInstancesOf(ACME)))
                 .isInstanceOf(HistoryStoreException.class)
-                .hasMessage("could not correct usage of 2 instances: down")
+                .hasMessage("could not change what is known of 2 instances: down")
                 .hasRootCause(down);
         assertThatThrownBy(() -> store.timelines(ACME, Instant.EPOCH))
                 .isInstanceOf(HistoryStoreException.class)
@@ -416,7 +433,7 @@ class JdbcHistoryStoreTest {
 
         assertThatThrownBy(() -> store.timelines(ACME))
                 .isInstanceOf(HistoryStoreException.class)
-                .hasMessageContaining("account_id acme, instance_id i-2, started_at 5")
+                .hasMessageContaining("account_id acme, instance_id i-2, started_at " + (B + 5))
                 .hasRootCauseMessage("unknown state 'ASLEEP'; known: [running, idle, hibernated, stopped, terminated]");
     }
 
@@ -424,7 +441,7 @@ class JdbcHistoryStoreTest {
     void rowsThatContradictEachOtherAreNoConflictOfTheCaller() {
         HistoryStore store = JdbcHistoryStore.create(database);
         store.append(Usage.twoInstancesOf(ACME));
-        execute("UPDATE usage_interval SET ended_at = 11 WHERE ended_at = 10");
+        execute("UPDATE usage_interval SET ended_at = ended_at + 1 WHERE ended_at IS NOT NULL");
 
         assertThatThrownBy(() -> store.append(List.of(open(I1, IDLE, 10))))
                 .isInstanceOf(HistoryStoreException.class)

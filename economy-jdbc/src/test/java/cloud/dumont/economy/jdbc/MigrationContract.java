@@ -37,6 +37,8 @@ abstract class MigrationContract {
 
     static final AccountId ACME = AccountId.of("acme");
 
+    private static final long B = Usage.BEGINNING;
+
     private final TestDatabase database;
     private final Dialect dialect;
 
@@ -50,7 +52,7 @@ abstract class MigrationContract {
 
     /** The versions that releases before this one have made; 0 is an empty database. */
     List<Integer> earlierVersions() {
-        return List.of(0, 5, 6);
+        return List.of(0, 5, 6, 7);
     }
 
     /** Stores {@link Usage#twoInstancesOf} the account as an earlier release did. */
@@ -66,9 +68,10 @@ abstract class MigrationContract {
                     gpu_count_numerator, gpu_count_denominator, vcpus, memory_gib, region, nano_usd_per_hour,
                     storage_nano_usd_per_hour"""
                         + (versioned ? ", evidence, told_at)" : ")")
-                        + " VALUES ('acme', 'i-1', 0, 10, 'RUNNING', 'RTX 4090', 1, 1, NULL, NULL" + row
-                        + ", ('acme', 'i-1', 10, NULL, 'IDLE', 'RTX 4090', 1, 1, NULL, NULL" + row
-                        + ", ('acme', 'i-2', 5, NULL, 'RUNNING', 'RTX 4090', 1, 1, NULL, NULL" + row);
+                        + " VALUES ('acme', 'i-1', " + B + ", " + (B + 10) + ", 'RUNNING', 'RTX 4090', 1, 1, NULL, NULL"
+                        + row
+                        + ", ('acme', 'i-1', " + (B + 10) + ", NULL, 'IDLE', 'RTX 4090', 1, 1, NULL, NULL" + row
+                        + ", ('acme', 'i-2', " + (B + 5) + ", NULL, 'RUNNING', 'RTX 4090', 1, 1, NULL, NULL" + row);
     }
 
     @Test

@@ -24,7 +24,7 @@ abstract class RightsContract {
 
     static final AccountId ACME = AccountId.of("acme");
 
-    private static final Instant NOW = Instant.EPOCH.plus(Duration.ofDays(3));
+    private static final Instant NOW = Usage.at(0).plus(Duration.ofDays(3));
 
     @TempDir
     Path folder;

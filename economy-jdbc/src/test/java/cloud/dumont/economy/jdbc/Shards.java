@@ -15,6 +15,8 @@ final class Shards {
             "usage_interval_withdrawn",
             "usage_account",
             "usage_retention",
+            "usage_push",
+            "usage_sighting",
             "savings_history",
             "savings_rollup",
             "savings_rebuild");
@@ -111,5 +113,6 @@ final class Shards {
         for (int shard = 0; shard < COUNT; shard++) {
             TestDatabase.execute(url(shard), "TRUNCATE " + String.join(", ", TABLES));
         }
+        TestDatabase.execute(url, "TRUNCATE usage_source, usage_source_version, usage_source_gap");
     }
 }

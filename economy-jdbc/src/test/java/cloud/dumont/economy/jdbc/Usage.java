@@ -11,7 +11,14 @@ import java.util.List;
 /** Facts to store. */
 final class Usage {
 
+    /** Second 0 of the times that are told in tests, in seconds since 1970. */
+    static final long BEGINNING = Instant.parse("2026-03-01T00:00:00Z").getEpochSecond();
+
     private Usage() {}
+
+    static Instant at(long second) {
+        return Instant.ofEpochSecond(BEGINNING + second);
+    }
 
     static Instance instance(AccountId account, String id) {
         return Instance.builder(account, id)
@@ -21,11 +28,11 @@ final class Usage {
     }
 
     static UsageInterval closed(Instance instance, InstanceState state, long from, long to) {
-        return UsageInterval.between(instance, state, Instant.ofEpochSecond(from), Instant.ofEpochSecond(to));
+        return UsageInterval.between(instance, state, at(from), at(to));
     }
 
     static UsageInterval open(Instance instance, InstanceState state, long from) {
-        return UsageInterval.openFrom(instance, state, Instant.ofEpochSecond(from));
+        return UsageInterval.openFrom(instance, state, at(from));
     }
 
     static List<UsageInterval> twoInstancesOf(AccountId account) {

@@ -17,7 +17,7 @@ CREATE TABLE IF NOT EXISTS economy_shard (
 DO $$
 DECLARE
     tables      CONSTANT NAME[] := ARRAY[
-        'usage_interval', 'usage_interval_withdrawn', 'usage_account', 'usage_retention',
+        'usage_interval', 'usage_interval_withdrawn', 'usage_account', 'usage_retention', 'usage_push', 'usage_sighting',
         'savings_history', 'savings_rollup', 'savings_rebuild'];
     shards      CONSTANT INTEGER := (SELECT COUNT(*) FROM economy_shard);
     home        CONSTANT NAME := current_schema();

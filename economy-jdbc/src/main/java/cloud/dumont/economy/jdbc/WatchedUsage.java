@@ -1,0 +1,166 @@
+package cloud.dumont.economy.jdbc;
+
+import cloud.dumont.economy.history.AccountUsage;
+import cloud.dumont.economy.usage.AccountId;
+import cloud.dumont.economy.usage.InstanceId;
+import cloud.dumont.economy.usage.InstanceKey;
+import cloud.dumont.economy.usage.InstanceTimeline;
+import cloud.dumont.economy.usage.UsageInterval;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.jdbi.v3.core.Handle;
+
+/** The usage of one account with who watches over what lasts, seen through one connection. */
+final class WatchedUsage {
+
+    /** When a source has last seen an instance of the account. */
+    private static final String SEEN = """
+            SELECT instance_id AS seen_instance, usage_sighting.source AS seen_by, absent, COALESCE(last_seen, stamp) AS seen_at
+            FROM usage_sighting LEFT JOIN usage_source ON usage_source.source = usage_sighting.source
+            WHERE account_id = :account""";
+
+    /** When the host that pushed an instance of the account last said that it lives, if it ever does. */
+    private static final String ALIVE = """
+            SELECT instance_id AS pushed_instance, alive AS alive_at
+            FROM usage_push JOIN usage_source ON usage_source.source = usage_push.source
+            WHERE account_id = :account AND lasts = TRUE AND alive IS NOT NULL""";
+
+    /** One statement: a fact and who watches over it are seen together. */
+    private static final String SELECT = """
+            SELECT known.*, seen_at, alive_at FROM (SELECT %s FROM usage_interval WHERE account_id = :account) AS known
+            LEFT JOIN (%s AND absent = FALSE) AS seen ON seen_instance = instance_id AND ended_at IS NULL
+            LEFT JOIN (%s) AS pushed ON pushed_instance = instance_id AND ended_at IS NULL""".formatted(UsageIntervalTable.COLUMNS, SEEN, ALIVE);
+
+    /** Up to when everything that lasts is vouched for; null where it is watched by nobody. */
+    private static final String OBSERVED_UNTIL = """
+            SELECT MIN(CASE WHEN alive_at < seen_at THEN alive_at ELSE COALESCE(seen_at, alive_at) END)
+            FROM (SELECT instance_id FROM usage_interval
+                WHERE account_id = :account AND ended_at IS NULL AND started_at <= :now) AS known
+            LEFT JOIN (%s AND absent = FALSE) AS seen ON seen_instance = instance_id
+            LEFT JOIN (%s) AS pushed ON pushed_instance = instance_id""".formatted(SEEN, ALIVE);
+
+    private final Handle handle;
+    private final Dialect dialect;
+    private final AccountId account;
+
+    WatchedUsage(Handle handle, Dialect dialect, AccountId account) {
+        this.handle = handle;
+        this.dialect = dialect;
+        this.account = account;
+    }
+
+    /** What is known now. */
+    AccountUsage now() {
+        UsageIntervalMapper mapper = new UsageIntervalMapper();
+        List<UsageInterval> facts = new ArrayList<>();
+        Map<InstanceId, AccountUsage.Watch> watches = new HashMap<>();
+        handle.createQuery(SELECT)
+                .bind("account", account.value())
+                .map((row, context) -> {
+                    UsageInterval fact = mapper.map(row, context);
+                    facts.add(fact);
+                    watch(InstanceColumns.number(row, "seen_at"), InstanceColumns.number(row, "alive_at"))
+                            .ifPresent(watch -> watches.put(fact.instance().id(), watch));
+                    return fact;
+                })
+                .forEach(fact -> {});
+        return new AccountUsage(List.copyOf(UsageIntervalTable.timelines(facts).values()), watches);
+    }
+
+    private static Optional<AccountUsage.Watch> watch(Optional<Long> seen, Optional<Long> alive) {
+        return seen.isEmpty() && alive.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new AccountUsage.Watch(seen.map(Instant::ofEpochSecond), alive.map(Instant::ofEpochSecond)));
+    }
+
+    /** The earliest moment up to which something that lasts is vouched for; empty where only pushes are, for good. */
+    Optional<Instant> observedUntil(Instant now) {
+        return handle.createQuery(OBSERVED_UNTIL)
+                .bind("account", account.value())
+                .bind("now", now.getEpochSecond())
+                .map((row, context) -> {
+                    long second = row.getLong(1);
+                    return row.wasNull() ? Optional.<Instant>empty() : Optional.of(Instant.ofEpochSecond(second));
+                })
+                .one();
+    }
+
+    /** What a source last showed of an instance. */
+    private record Seen(String source, boolean absent, Optional<Instant> at) {}
+
+    /**
+     * What was known at some moment, in several queries: within a transaction in which all see the same.
+     *
+     * @param asTold the moment
+     */
+    AccountUsage then(Instant asTold) {
+        UsageIntervalTable table = new UsageIntervalTable(handle, dialect);
+        List<InstanceTimeline> timelines =
+                List.copyOf(table.read(account, StoreClock.micros(asTold)).values());
+        Map<InstanceId, Seen> seen = new HashMap<>();
+        handle.createQuery(SEEN)
+                .bind("account", account.value())
+                .map((row, context) -> Map.entry(
+                        InstanceId.of(row.getString("seen_instance")),
+                        new Seen(
+                                row.getString("seen_by"),
+                                row.getBoolean("absent"),
+                                InstanceColumns.number(row, "seen_at").map(Instant::ofEpochSecond))))
+                .forEach(entry -> seen.put(entry.getKey(), entry.getValue()));
+        Map<InstanceId, Instant> alive = new HashMap<>();
+        handle.createQuery(ALIVE)
+                .bind("account", account.value())
+                .map((row, context) -> Map.entry(
+                        InstanceId.of(row.getString("pushed_instance")),
+                        Instant.ofEpochSecond(row.getLong("alive_at"))))
+                .forEach(entry -> alive.put(entry.getKey(), entry.getValue()));
+        Map<String, Instant> gaps = new SourceTable(handle, dialect, StoreClock.SYSTEM).gapsAround(asTold);
+        SortedMap<InstanceKey, InstanceTimeline> known = table.read(account);
+        Map<InstanceId, AccountUsage.Watch> watches = new HashMap<>();
+        for (InstanceTimeline timeline : timelines) {
+            timeline.openInterval().ifPresent(last -> {
+                InstanceKey key = InstanceKey.of(last);
+                InstanceId id = key.instance();
+                Optional<Seen> shown = Optional.ofNullable(seen.get(id));
+                // Which source it was is known only as long as its sighting is kept; after that, any may have been.
+                Optional<Instant> sight = shown.isEmpty() && !last.evidence().restsOnSightings()
+                        ? Optional.empty()
+                        : sightBefore(asTold, shown, gaps, Optional.ofNullable(known.get(key)));
+                Optional<Instant> said = Optional.ofNullable(alive.get(id));
+                if (sight.isPresent() || said.isPresent()) {
+                    watches.put(id, new AccountUsage.Watch(sight, said));
+                }
+            });
+        }
+        return new AccountUsage(timelines, watches);
+    }
+
+    /** When an instance was last seen, as far as was known at some moment. */
+    private static Optional<Instant> sightBefore(
+            Instant asTold, Optional<Seen> seen, Map<String, Instant> gaps, Optional<InstanceTimeline> known) {
+        Optional<Instant> inGap = seen.isPresent()
+                ? seen.map(Seen::source).map(gaps::get)
+                : gaps.values().stream().min(Instant::compareTo);
+        if (inGap.isPresent()) {
+            return inGap;
+        }
+        return seen.filter(last -> !last.absent())
+                .flatMap(Seen::at)
+                .or(() -> known.flatMap(timeline -> lastSight(timeline, asTold)))
+                .map(sight -> sight.isAfter(asTold) ? asTold : sight);
+    }
+
+    private static Optional<Instant> lastSight(InstanceTimeline timeline, Instant asTold) {
+        return timeline.intervals().stream()
+                .filter(interval -> interval.evidence().restsOnSightings())
+                .filter(interval -> !interval.start().isAfter(asTold))
+                .reduce((earlier, later) -> later)
+                .flatMap(UsageInterval::end);
+    }
+}
