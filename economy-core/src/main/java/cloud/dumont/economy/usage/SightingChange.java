@@ -241,16 +241,25 @@ final class SightingChange implements InstanceChange {
             }
             Optional<UsageInterval> ended = timeline.intervals().stream()
                     .reduce((earlier, later) -> later)
-                    .filter(known -> known.evidence().isSeen()
+                    .filter(known -> (known.evidence().isSeen()
+                                    || (known.evidence().isPushed()
+                                            && known.end().equals(Optional.of(sight))))
                             && known.end()
                                     .filter(end -> !end.isAfter(
                                             later(sight, known.start().plusSeconds(1))))
                                     .isPresent()
-                            && sighting.says(known));
-            return ended.map(known -> sighted(
-                    timeline.replaced(
-                            known.start(), Optional.empty(), List.of(openFrom(known.start(), known.evidence()))),
-                    Optional.empty()));
+                            && sighting.says(known)
+                            && lastPush()
+                                    .filter(push -> known.end()
+                                            .filter(end -> !push.at().isBefore(end))
+                                            .isPresent())
+                                    .isEmpty());
+            return ended.map(known -> {
+                UsageInterval again = known.evidence() == Evidence.PUSHED
+                        ? openFrom(sight, Evidence.PUSHED_AND_SEEN)
+                        : openFrom(known.start(), known.evidence());
+                return sighted(timeline.replaced(again.start(), Optional.empty(), List.of(again)), Optional.empty());
+            });
         }
 
         /** It was not there, as far as anybody knows. */
