@@ -5,6 +5,7 @@ import cloud.dumont.economy.equivalence.EquivalencePolicy;
 import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.history.HistoryStore;
 import cloud.dumont.economy.history.InMemoryHistoryStore;
+import cloud.dumont.economy.polling.PollObserver;
 import cloud.dumont.economy.polling.PollPolicy;
 import cloud.dumont.economy.polling.PollScheduler;
 import cloud.dumont.economy.polling.Poller;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,9 @@ public final class Economy implements AutoCloseable {
     /** How long to wait between polls while no instance is billable. */
     public static final Duration POLL_WHEN_IDLE = Duration.ofSeconds(60);
 
+    /** The longest wait between polls while they fail: an outage's end is noticed within it. */
+    public static final Duration POLL_AFTER_FAILURES = Duration.ofMinutes(2);
+
     private final HistoryStore history;
     private final PriceSource prices;
     private final InstantSource time;
@@ -79,22 +84,27 @@ public final class Economy implements AutoCloseable {
                         builder.equivalence, () -> EquivalencePolicy.standard(builder.gpus)))
                 .build();
         InstanceSource source = builder.instances;
-        fleetPoller = source == null ? null : fleetPoller(source);
+        fleetPoller = source == null ? null : fleetPoller(source, builder);
     }
 
-    private Poller<Collection<ObservedInstance>> fleetPoller(InstanceSource source) {
-        return Poller.<Collection<ObservedInstance>>builder(() -> {
-                    Collection<ObservedInstance> fleet = source.instances();
-                    ledger.observe(fleet, time.instant());
-                    return fleet;
-                })
-                .policy(PollPolicy.adaptive(
-                        fleet -> fleet.stream().anyMatch(seen -> seen.state().isBillable()),
-                        POLL_WHEN_ACTIVE,
-                        POLL_WHEN_IDLE))
+    private Poller<Collection<ObservedInstance>> fleetPoller(InstanceSource source, Builder builder) {
+        return Poller.<Collection<ObservedInstance>>builder(source::instances)
+                .accept(fleet -> ledger.observe(fleet, time.instant())) // not of a poll that was given up
+                .policy(pollPolicy(
+                        fleet -> fleet.stream().anyMatch(seen -> seen.state().isBillable())))
+                .deadline(source.pollDeadline().orElse(builder.pollDeadline))
+                .observer(builder.pollObserver)
                 .scheduler(scheduler)
                 .time(time)
                 .name("fleet")
+                .build();
+    }
+
+    private static <T> PollPolicy<T> pollPolicy(Predicate<? super T> active) {
+        return PollPolicy.<T>adaptive(active)
+                .whenActive(POLL_WHEN_ACTIVE)
+                .whenIdle(POLL_WHEN_IDLE)
+                .longestBackoff(POLL_AFTER_FAILURES)
                 .build();
     }
 
@@ -227,8 +237,17 @@ public final class Economy implements AutoCloseable {
     }
 
     /**
-     * Starts to build a poller of live reports: every 30 s while an instance is billable, every 60 s while none is. The host adds
-     * its listeners, starts it, and closes it before this economy.
+     * How this economy's own polling stands, for a health endpoint.
+     *
+     * @return a snapshot
+     */
+    public EconomyHealth health() {
+        return new EconomyHealth(fleetPoller == null ? List.of() : List.of(fleetPoller.status()));
+    }
+
+    /**
+     * Starts to build a poller of live reports: every 30 s while an instance is billable, every 60 s while none is, and not at all
+     * while nobody listens. The host adds its listeners, starts it, and closes it before this economy.
      *
      * @param account whose
      * @param baseline compared with what
@@ -236,13 +255,17 @@ public final class Economy implements AutoCloseable {
      */
     public PollerBuilder<SavingsReport> poller(AccountId account, Baseline baseline) {
         return Poller.<SavingsReport>builder(() -> report(account, baseline))
-                .policy(PollPolicy.adaptive(SavingsReport::hasBillableInstances, POLL_WHEN_ACTIVE, POLL_WHEN_IDLE))
+                .policy(pollPolicy(SavingsReport::hasBillableInstances))
+                .pauseWhenUnheard()
                 .scheduler(scheduler)
                 .time(time)
                 .name("savings of " + account);
     }
 
-    /** Ends the polling; the poll in progress is let finish. The history stays the host's, and is not closed. */
+    /**
+     * Ends the polling: the poll in progress is let end, or cancelled and given up so that this returns within some five seconds.
+     * The history stays the host's, and is not closed.
+     */
     @Override
     public void close() {
         if (fleetPoller != null) {
@@ -264,6 +287,8 @@ public final class Economy implements AutoCloseable {
         private @Nullable EquivalencePolicy equivalence;
         private @Nullable InstanceSource instances;
         private @Nullable PollScheduler scheduler;
+        private Duration pollDeadline = Duration.ofSeconds(10);
+        private PollObserver pollObserver = sample -> {};
 
         private Builder() {}
 
@@ -346,13 +371,37 @@ public final class Economy implements AutoCloseable {
         }
 
         /**
-         * What runs polls; one daemon thread of the economy's own unless set.
+         * What wakes the pollers, and runs their polls; one daemon thread and workers of the economy's own unless set.
          *
          * @param shared the host's scheduler; stays the host's
          * @return this builder
          */
         public Builder scheduler(PollScheduler shared) {
             scheduler = Objects.requireNonNull(shared, "shared");
+            return this;
+        }
+
+        /**
+         * How long a poll of the fleet may take before it is cancelled and counts as failed, unless the source
+         * {@linkplain InstanceSource#pollDeadline() names a deadline of its own}.
+         *
+         * @param deadline longer than zero, at most 100 days; ten seconds unless set
+         * @return this builder
+         * @throws IllegalArgumentException from {@link #build()}, if it is out of range
+         */
+        public Builder pollDeadline(Duration deadline) {
+            pollDeadline = Objects.requireNonNull(deadline, "deadline");
+            return this;
+        }
+
+        /**
+         * What takes the measures of the polls of the fleet; nothing unless set.
+         *
+         * @param observer thread-safe, and quick
+         * @return this builder
+         */
+        public Builder pollObserver(PollObserver observer) {
+            pollObserver = Objects.requireNonNull(observer, "observer");
             return this;
         }
 
