@@ -160,7 +160,7 @@ final class PollLoop<T> {
 
     /** Schedules the first polls; their announcements come first, on the caller's thread. */
     private void begin(List<Poller<T>> pollers) {
-        int bound = (int) Math.min(ticks(rules.firstWithin()), Integer.MAX_VALUE / 2);
+        int bound = ticks(rules.firstWithin());
         for (Poller<T> poller : pollers) {
             int delay = bound <= 1 ? 0 : rules.random().get().nextInt(bound);
             if (!rules.listeners().isEmpty()) {
@@ -178,7 +178,7 @@ final class PollLoop<T> {
                 if (!table.holds(poller.slot(), poller.generation()) || table.state(poller.slot()) != PollState.NEW) {
                     continue; // a listener closed or nudged it
                 }
-                int due = tick() + delay;
+                int due = tickIn(delay * TICK);
                 table.await(poller.slot(), due);
                 planWake(due);
             } finally {
@@ -408,13 +408,13 @@ final class PollLoop<T> {
     private void admit(int tick) {
         int interval = (int) (meanDelay >> MEAN_SHIFT);
         int allowed = Math.max(FEW, (int) ((long) table.size() * SECOND / Math.max(SECOND, interval)));
+        boolean paused = table.waiting() > 0 && tick - table.due(table.first()) > PAUSE;
         while (table.waiting() > 0) {
             int slot = table.first();
-            int late = tick - table.due(slot);
-            if (late < 0) {
+            if (tick - table.due(slot) < 0) {
                 return;
             }
-            if (late > PAUSE && allowed-- <= 0) {
+            if (paused && allowed-- <= 0) {
                 table.unmark(slot, PollTable.HELD);
                 table.await(slot, tick + 1 + rules.random().get().nextInt(Math.max(1, interval)));
             } else {
@@ -685,7 +685,7 @@ final class PollLoop<T> {
             boolean wanted = !rules.pauses()
                     || rules.watched()
                     || (audience != null && (audience.isHeard() || audience.next != null));
-            if (!wanted || rules.limit() == null || isTurn(rules.limit(), slot, tick)) {
+            if (!wanted || rules.limit() == null || isTurn(rules.limit(), slot)) {
                 inProgress++;
                 return watched(call(slot, audience, wanted ? Call.Kind.POLL : Call.Kind.PAUSE, tick), tick);
             }
@@ -721,7 +721,7 @@ final class PollLoop<T> {
     }
 
     /** Whether it is this poller's turn; else it waits for it. */
-    private boolean isTurn(CallLimit limit, int slot, int tick) {
+    private boolean isTurn(CallLimit limit, int slot) {
         long now = rules.scheduler().nanoTime();
         long wait = table.is(slot, PollTable.TURN) ? limit.begin(now) : limit.turn(now);
         if (wait == 0 && !table.is(slot, PollTable.TURN)) {
@@ -730,7 +730,7 @@ final class PollLoop<T> {
         if (wait == 0) {
             return true;
         }
-        int due = tick + (int) ((wait + TICK - 1) / TICK);
+        int due = tickIn(wait);
         table.await(slot, due);
         table.mark(slot, PollTable.TURN);
         planWake(due);
@@ -777,7 +777,7 @@ final class PollLoop<T> {
             CompletableFuture<? extends T> future = ((AsyncTask<T>) async).begin();
             call.future = future;
             call.suspended = true;
-            future.whenComplete((value, failure) -> resume(call, value, failure));
+            CompletableFuture<?> unused = future.whenComplete((value, failure) -> resume(call, value, failure));
             return false;
         } catch (Throwable failure) {
             call.suspended = false;
@@ -951,15 +951,15 @@ final class PollLoop<T> {
             table.enqueue(call.slot, tick);
             return;
         }
-        int delay = ticks(call.delay == null ? DEFAULT_DELAY : call.delay);
-        if (call.failure == null) {
-            meanDelay += delay - (meanDelay >> MEAN_SHIFT);
+        if (call.failure == null && call.delay != null) {
+            meanDelay += ticks(call.delay) - (meanDelay >> MEAN_SHIFT);
         }
-        table.await(call.slot, tick + delay);
+        int due = tickIn((call.delay == null ? DEFAULT_DELAY : call.delay).toNanos());
+        table.await(call.slot, due);
         if (call.held) {
             table.mark(call.slot, PollTable.HELD);
         }
-        planWake(tick + delay);
+        planWake(due);
     }
 
     private void decide(Call<T> call) {
@@ -1077,18 +1077,16 @@ final class PollLoop<T> {
 
     Poller.Registration listen(Poller<T> poller, PollListener<? super T> listener) {
         Objects.requireNonNull(listener, "listener");
-        int start;
         lock.lock();
         try {
             requireHeld(poller);
             Audience<T> audience = audience(poller.slot());
             boolean unheard = !audience.isHeard();
             audience.listeners = Audience.with(audience.listeners, listener);
-            start = awaken(poller.slot(), unheard);
+            awaken(poller.slot(), unheard);
         } finally {
             lock.unlock();
         }
-        launch(start);
         return () -> leave(poller, audience -> audience.listeners = Audience.without(audience.listeners, listener));
     }
 
@@ -1096,7 +1094,6 @@ final class PollLoop<T> {
         Objects.requireNonNull(subscriber, "subscriber");
         LatestSubscription<T> subscription = new LatestSubscription<>(this, poller, subscriber);
         subscriber.onSubscribe(subscription);
-        int start = 0;
         Reading<T> latest;
         boolean open;
         lock.lock();
@@ -1107,7 +1104,7 @@ final class PollLoop<T> {
                 Audience<T> audience = audience(poller.slot());
                 boolean unheard = !audience.isHeard();
                 audience.subscriptions = Audience.with(audience.subscriptions, subscription);
-                start = awaken(poller.slot(), unheard);
+                awaken(poller.slot(), unheard);
             }
         } finally {
             lock.unlock();
@@ -1118,29 +1115,27 @@ final class PollLoop<T> {
         if (!open) {
             subscription.complete();
         }
-        launch(start);
     }
 
     /** Polls at once if nobody had listened to a poller that pauses then. */
-    private int awaken(int slot, boolean unheard) {
+    private void awaken(int slot, boolean unheard) {
         PollState state = table.state(slot);
         if (!rules.pauses() || rules.watched() || !unheard || !started) {
-            return 0;
+            return;
         }
         if (state == PollState.PAUSED) {
             table.mark(slot, PollTable.RESUMED);
         } else if (state != PollState.WAITING || table.is(slot, PollTable.HELD | PollTable.TURN)) {
-            return 0;
+            return;
         }
-        return enqueueNow(slot);
+        enqueueNow(slot);
     }
 
-    private int enqueueNow(int slot) {
+    /** On the scheduler's thread, at once: the caller's runs no poll. */
+    private void enqueueNow(int slot) {
         int tick = tick();
         table.enqueue(slot, tick);
-        int start = workersWanted(tick);
-        planWake(tick + 1);
-        return start;
+        planWake(tick);
     }
 
     void unsubscribe(Poller<T> poller, LatestSubscription<T> subscription) {
@@ -1161,7 +1156,6 @@ final class PollLoop<T> {
     }
 
     CompletableFuture<T> nudge(Poller<T> poller) {
-        int start = 0;
         CompletableFuture<T> result;
         lock.lock();
         try {
@@ -1177,14 +1171,17 @@ final class PollLoop<T> {
             result = audience.next.copy();
             switch (table.state(slot)) {
                 case RUNNING -> table.mark(slot, PollTable.AGAIN);
-                case WAITING -> start = table.is(slot, PollTable.HELD | PollTable.TURN) ? 0 : enqueueNow(slot);
-                case NEW, PAUSED -> start = enqueueNow(slot);
+                case WAITING -> {
+                    if (!table.is(slot, PollTable.HELD | PollTable.TURN)) {
+                        enqueueNow(slot);
+                    }
+                }
+                case NEW, PAUSED -> enqueueNow(slot);
                 case READY, CLOSED -> {}
             }
         } finally {
             lock.unlock();
         }
-        launch(start);
         return result;
     }
 
@@ -1309,6 +1306,11 @@ final class PollLoop<T> {
 
     private int tick() {
         return (int) (nanos() / TICK);
+    }
+
+    /** The first tick that is no earlier than so long from now. */
+    private int tickIn(long delay) {
+        return (int) ((nanos() + delay + TICK - 1) / TICK);
     }
 
     private static int ticks(Duration duration) {

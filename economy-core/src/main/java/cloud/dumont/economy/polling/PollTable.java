@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Times are ticks, 32 bits that go round: they are compared by their difference, so no two may lie further apart than half the
  * circle.
  */
+@SuppressWarnings(
+        "EnumOrdinal") // a state is kept as its number, never outlives the process, and is read back by STATES alone
 final class PollTable {
 
     /** Beside the public states: taken out of the table while it stood in the queue. */
@@ -105,7 +107,7 @@ final class PollTable {
         values[slot] = null;
         size--;
         int generation = generation(slot) + 1;
-        flags[slot] = generation << GENERATION_SHIFT | (queued ? DROPPED : PollState.CLOSED.ordinal());
+        flags[slot] = (generation << GENERATION_SHIFT) | (queued ? DROPPED : PollState.CLOSED.ordinal());
         if (!queued) {
             release(slot);
         } else {
@@ -166,7 +168,7 @@ final class PollTable {
     }
 
     int failures(int slot) {
-        return flags[slot] >>> FAILURES_SHIFT & FAILURES_MASK;
+        return (flags[slot] >>> FAILURES_SHIFT) & FAILURES_MASK;
     }
 
     boolean is(int slot, int mark) {
@@ -250,7 +252,7 @@ final class PollTable {
                 set(slot, PollState.RUNNING);
                 return slot;
             }
-            flags[slot] = flags[slot] & ~STATE_MASK | PollState.CLOSED.ordinal();
+            flags[slot] = (flags[slot] & ~STATE_MASK) | PollState.CLOSED.ordinal();
             release(slot);
         }
         return NOWHERE;
@@ -267,7 +269,7 @@ final class PollTable {
     }
 
     private void set(int slot, PollState state) {
-        flags[slot] = flags[slot] & ~STATE_MASK | state.ordinal();
+        flags[slot] = (flags[slot] & ~STATE_MASK) | state.ordinal();
     }
 
     private void leaveHeap(int slot) {

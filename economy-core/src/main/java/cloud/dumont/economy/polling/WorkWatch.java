@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -12,8 +13,8 @@ import java.util.stream.Stream;
  */
 final class WorkWatch {
 
-    private final LinkedHashSet<Work> running = new LinkedHashSet<>();
-    private final LinkedHashSet<Work> cancelled = new LinkedHashSet<>();
+    private final Set<Work> running = new LinkedHashSet<>();
+    private final Set<Work> cancelled = new LinkedHashSet<>();
     private final int deadline;
     private final int grace;
 
@@ -53,7 +54,7 @@ final class WorkWatch {
         return passed(cancelled, grace, tick);
     }
 
-    private static Collection<Work> passed(LinkedHashSet<Work> works, int limit, int tick) {
+    private static Collection<Work> passed(Set<Work> works, int limit, int tick) {
         Iterator<Work> oldest = works.iterator();
         return !oldest.hasNext() || tick - oldest.next().since < limit
                 ? List.of()
