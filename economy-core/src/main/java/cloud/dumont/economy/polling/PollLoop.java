@@ -65,6 +65,10 @@ final class PollLoop<T> {
     private final Condition changed = lock.newCondition();
     private final PollTable table;
     private final Map<Integer, Audience<T>> audiences = new HashMap<>();
+
+    /** Whether anybody listens to a single poller, or waits for one: read without the lock, to save it. */
+    private volatile boolean attended;
+
     private final ArrayDeque<Work> jobs = new ArrayDeque<>();
     private final WorkWatch watch;
     private final Teller<T> teller;
@@ -275,6 +279,7 @@ final class PollLoop<T> {
     /** Takes a poller out of the table. What follows is waited for by {@link #bid}; null if nothing does. */
     private @Nullable Farewell<T> retire(int slot) {
         Audience<T> audience = audiences.remove(slot);
+        attended = !audiences.isEmpty();
         Poller<T> poller = new Poller<>(this, slot, table.generation(slot));
         PollFacts facts = facts(slot, table.failures(slot) + 1, Duration.ZERO, Optional.empty());
         Call<T> running = table.state(slot) == PollState.RUNNING ? callOf(slot) : null;
@@ -479,7 +484,7 @@ final class PollLoop<T> {
             jobs.add(new Completion<>(call));
         }
         if (there) {
-            settle(call);
+            settle(call, nanos());
         } else if (call.farewell != null && !call.farewell.done) {
             jobs.add(call.farewell);
         }
@@ -600,10 +605,11 @@ final class PollLoop<T> {
         lock.lock();
         try {
             refused = false;
-            if (last != null && !release(last)) {
+            long now = nanos();
+            if (last != null && !release(last, now)) {
                 return null;
             }
-            Work work = ended || failing ? null : take();
+            Work work = ended || failing ? null : take(now);
             if (work != null) {
                 work.thread = Thread.currentThread();
                 busy++;
@@ -635,7 +641,7 @@ final class PollLoop<T> {
     }
 
     /** Whether the worker still is one. */
-    private boolean release(Work last) {
+    private boolean release(Work last, long now) {
         boolean ours = last.cancelled;
         if (Thread.interrupted() && !ours) { // one poll's interrupt is not the next one's
             last.interruptedByHost = true;
@@ -663,14 +669,14 @@ final class PollLoop<T> {
         watch.end(last);
         if (call != null) {
             inProgress--;
-            settle(call);
+            settle(call, now);
         }
         changed.signalAll();
         return true;
     }
 
-    private @Nullable Work take() {
-        int tick = tick();
+    private @Nullable Work take(long now) {
+        int tick = (int) (now / TICK);
         for (Work job = jobs.poll(); job != null; job = jobs.poll()) {
             if (!job.detached) {
                 return job instanceof Call<?> ? job : watched(job, tick); // a call is watched already
@@ -687,17 +693,17 @@ final class PollLoop<T> {
                     || (audience != null && (audience.isHeard() || audience.next != null));
             if (!wanted || rules.limit() == null || isTurn(rules.limit(), slot)) {
                 inProgress++;
-                return watched(call(slot, audience, wanted ? Call.Kind.POLL : Call.Kind.PAUSE, tick), tick);
+                return watched(call(slot, audience, wanted ? Call.Kind.POLL : Call.Kind.PAUSE, now), tick);
             }
         }
         return null;
     }
 
-    private Call<T> call(int slot, @Nullable Audience<T> audience, Call.Kind kind, int tick) {
-        long nanos = rules.scheduler().nanoTime();
+    private Call<T> call(int slot, @Nullable Audience<T> audience, Call.Kind kind, long now) {
+        long nanos = now + origin;
         Call<T> call = new Call<>(this, kind, table.task(slot), slot, table.generation(slot), nanos);
         call.goodAt = (int) (ages.now(nanos, rules.time().instant()) / AGE_UNIT);
-        call.lateness = Math.max(0, tick - table.due(slot));
+        call.lateness = Math.max(0, (int) (now / TICK) - table.due(slot));
         call.failuresBefore = table.failures(slot);
         call.resumed = table.is(slot, PollTable.RESUMED);
         call.ended = kind != Call.Kind.POLL;
@@ -820,7 +826,8 @@ final class PollLoop<T> {
             if (call.detached) {
                 return;
             }
-            long elapsed = rules.scheduler().nanoTime() - call.began;
+            long now = nanos();
+            long elapsed = now + origin - call.began;
             duration = Duration.ofNanos(elapsed);
             if (call.cancelled || elapsed >= rules.deadline().toNanos()) {
                 TimeoutException late = new TimeoutException("no answer within " + rules.deadline());
@@ -841,7 +848,7 @@ final class PollLoop<T> {
                     ? Duration.ZERO
                     : facts(call.slot, 1, Duration.ZERO, Optional.empty()).age().orElse(Duration.ZERO);
             record(call);
-            watch.begin(call, tick());
+            watch.begin(call, (int) (now / TICK));
         } finally {
             lock.unlock();
         }
@@ -930,7 +937,7 @@ final class PollLoop<T> {
     }
 
     /** Plans the next poll, or lets the audience hear the last of it. */
-    private void settle(Call<T> call) {
+    private void settle(Call<T> call, long now) {
         Farewell<T> farewell = call.farewell;
         if (farewell != null && (call.silenced || !farewell.done)) {
             jobs.add(farewell);
@@ -938,7 +945,6 @@ final class PollLoop<T> {
         if (!table.holds(call.slot, call.generation) || table.state(call.slot) != PollState.RUNNING) {
             return;
         }
-        int tick = tick();
         if (call.kind == Call.Kind.PAUSE) {
             Audience<T> audience = audiences.get(call.slot);
             if (audience == null || (!audience.isHeard() && audience.next == null)) {
@@ -948,13 +954,13 @@ final class PollLoop<T> {
             table.mark(call.slot, PollTable.AGAIN | PollTable.RESUMED); // somebody came while this was told
         }
         if (table.is(call.slot, PollTable.AGAIN) && !call.held) {
-            table.enqueue(call.slot, tick);
+            table.enqueue(call.slot, (int) (now / TICK));
             return;
         }
         if (call.failure == null && call.delay != null) {
             meanDelay += ticks(call.delay) - (meanDelay >> MEAN_SHIFT);
         }
-        int due = tickIn((call.delay == null ? DEFAULT_DELAY : call.delay).toNanos());
+        int due = tickAfter(now, (call.delay == null ? DEFAULT_DELAY : call.delay).toNanos());
         table.await(call.slot, due);
         if (call.held) {
             table.mark(call.slot, PollTable.HELD);
@@ -1001,7 +1007,7 @@ final class PollLoop<T> {
 
     private void offer(Call<T> call) {
         T value = call.value;
-        if (value == null || call.silenced) {
+        if (value == null || call.silenced || (!attended && call.farewell == null)) {
             return;
         }
         List<LatestSubscription<T>> subscriptions;
@@ -1036,6 +1042,9 @@ final class PollLoop<T> {
         if (!rules.listeners().isEmpty()) {
             return true;
         }
+        if (!attended && call.farewell == null) {
+            return false;
+        }
         lock.lock();
         try {
             Audience<T> audience = audienceOf(call);
@@ -1066,12 +1075,14 @@ final class PollLoop<T> {
     }
 
     private Audience<T> audience(int slot) {
+        attended = true;
         return audiences.computeIfAbsent(slot, key -> new Audience<>());
     }
 
     private void dropIfEmpty(int slot, Audience<?> audience) {
         if (audience.isEmpty()) {
             audiences.remove(slot);
+            attended = !audiences.isEmpty();
         }
     }
 
@@ -1310,7 +1321,11 @@ final class PollLoop<T> {
 
     /** The first tick that is no earlier than so long from now. */
     private int tickIn(long delay) {
-        return (int) ((nanos() + delay + TICK - 1) / TICK);
+        return tickAfter(nanos(), delay);
+    }
+
+    private static int tickAfter(long now, long delay) {
+        return (int) ((now + delay + TICK - 1) / TICK);
     }
 
     private static int ticks(Duration duration) {

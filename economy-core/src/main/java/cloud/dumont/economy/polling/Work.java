@@ -15,6 +15,15 @@ abstract class Work {
 
     boolean cancelled;
 
+    /** Where {@link WorkWatch} has it, and next to whom. */
+    WorkWatch.@Nullable Line line;
+
+    @Nullable
+    Work before;
+
+    @Nullable
+    Work behind;
+
     /** The thread was interrupted, and not to cancel this. */
     boolean interruptedByHost;
 
