@@ -10,6 +10,7 @@ import io.netty.util.TimerTask;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -33,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * are, and a hundred times as fast, where a machine feels them. Each task notes how late it is and says when it wants to be called
  * again. Ours calls it through a {@link PollGroup}, on a worker beside its scheduler's thread, with deadlines, and decides by a
  * policy; {@link ScheduledThreadPoolExecutor} (one thread) and Netty's {@link HashedWheelTimer} (ticks of ten milliseconds) call it on
- * their only thread, and it schedules itself again. Each runs in a JVM of its own. Memory is what stays in use once all are
- * scheduled, without the tasks; CPU time is the whole process's, its collector and compiler included.
+ * their only thread, and it schedules itself again. Each runs in a JVM of its own. Memory is what stays in use while all are
+ * scheduled, less what does once they are closed: without the tasks; CPU time is the whole process's, its collector and compiler included.
  *
  * <pre>java -jar benchmarks/target/benchmarks.jar pollers</pre>
  */
@@ -44,8 +45,6 @@ final class PollerBenchmark {
 
     private static final PrintStream OUT = System.out;
     private static final int FAST = 100;
-    private static final int FEW = 100;
-    private static final long FIRST_FEW = 3;
     private static final long WARM_UP = 8;
     private static final long MEASURED = 20;
 
@@ -94,51 +93,58 @@ final class PollerBenchmark {
         int pollers = Integer.parseInt(arguments[1]);
         int speed = Integer.parseInt(arguments[2]);
         Lateness lateness = new Lateness();
-        CountDownLatch never = new CountDownLatch(1);
-        // What is loaded and made once is there before memory is measured.
-        try (AutoCloseable few = contestant.start(ticks(FEW, speed, lateness), TimeUnit.SECONDS.toNanos(1))) {
-            if (few == null || never.await(FIRST_FEW, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("nothing ran");
-            }
-        }
-        Tick[] ticks = ticks(pollers, speed, lateness);
-        long empty = heap();
-        try (AutoCloseable running = contestant.start(ticks, TimeUnit.SECONDS.toNanos(30) / speed)) {
-            boolean unused = never.await(speed == 1 ? REAL_WARM_UP : WARM_UP, TimeUnit.SECONDS);
-            long bytes = (heap() - empty) / pollers;
-            lateness.reset();
-            unused |= never.await(1, TimeUnit.SECONDS); // what the collection made late is over
-            lateness.reset();
-            OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-            long cpu = system.getProcessCpuTime();
-            unused |= never.await(MEASURED, TimeUnit.SECONDS);
-            cpu = system.getProcessCpuTime() - cpu;
-            long polls = lateness.count.get();
-            OUT.printf(
-                    Locale.ROOT,
-                    "| %s | %d | %,d | %,d | %s | %s | %s | %s |%n",
-                    contestant.label,
-                    speed,
-                    bytes,
-                    polls / MEASURED,
-                    Measurement.time((double) cpu / polls),
-                    lateness.part(0.5),
-                    lateness.part(0.99),
-                    Measurement.time((double) lateness.most.get()));
-            OUT.flush();
-            if (running == null || unused) {
-                throw new IllegalStateException("nothing ran");
-            }
-        }
-        System.exit(0);
-    }
-
-    private static Tick[] ticks(int pollers, int speed, Lateness lateness) {
         Tick[] ticks = new Tick[pollers];
         for (int i = 0; i < pollers; i++) {
             ticks[i] = new Tick(lateness, TimeUnit.SECONDS.toNanos(i % 2 == 0 ? 30 : 60) / speed);
         }
-        return ticks;
+        Measured measured = measure(contestant, ticks, speed, lateness);
+        try {
+            // After, not before: what is loaded and made once is there both times.
+            long bytes = (measured.used() - heap()) / pollers;
+            OUT.printf(Locale.ROOT, "| %s | %d | %,d | %s |%n", contestant.label, speed, bytes, measured.figures());
+        } finally {
+            Reference.reachabilityFence(ticks);
+        }
+        OUT.flush();
+        System.exit(0);
+    }
+
+    /** A method of its own, so that nothing of it is left on the stack. */
+    private static Measured measure(Contestant contestant, Tick[] ticks, int speed, Lateness lateness)
+            throws Exception {
+        try (AutoCloseable running = contestant.start(ticks, TimeUnit.SECONDS.toNanos(30) / speed)) {
+            try {
+                String figures = measure(lateness, speed == 1 ? REAL_WARM_UP : WARM_UP);
+                return new Measured(figures, heap());
+            } finally {
+                Reference.reachabilityFence(running);
+            }
+        }
+    }
+
+    /** The figures of one, and the heap in use meanwhile. */
+    private record Measured(String figures, long used) {}
+
+    private static String measure(Lateness lateness, long warmUp) throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        boolean ended = never.await(warmUp, TimeUnit.SECONDS);
+        lateness.reset();
+        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        long cpu = system.getProcessCpuTime();
+        ended |= never.await(MEASURED, TimeUnit.SECONDS);
+        cpu = system.getProcessCpuTime() - cpu;
+        long polls = lateness.count.get();
+        if (ended || polls == 0) {
+            throw new IllegalStateException("nothing ran");
+        }
+        return String.format(
+                Locale.ROOT,
+                "%,d | %s | %s | %s | %s",
+                polls / MEASURED,
+                Measurement.time((double) cpu / polls),
+                lateness.part(0.5),
+                lateness.part(0.99),
+                Measurement.time((double) lateness.most.get()));
     }
 
     private static long heap() {

@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pollers of a group: 28 bytes each, in columns. Those that wait are in a heap by when they are due, those that are ready in a
- * queue, those that left in a stack; all three are threaded through one column of places. Not thread-safe.
+ * The pollers of a group: 28 bytes each. What changes with every poll lies together, in a quarter of a cache line. Those that wait are in a heap by when they are due, those that are ready in a
+ * queue, those that left in a stack; all three are threaded through their places. Not thread-safe.
  *
  * <p>Times are ticks, 32 bits that go round: they are compared by their difference, so no two may lie further apart than half the
  * circle.
@@ -21,6 +21,14 @@ final class PollTable {
     private static final PollState[] STATES = PollState.values();
     private static final int NOWHERE = -1;
     private static final int ARITY = 4;
+
+    /** A poller's cell: when it is due, when its value was good, its flags, and its place in heap, queue or stack. */
+    private static final int CELL = 4;
+
+    private static final int DUE = 0;
+    private static final int GOOD = 1;
+    private static final int FLAGS = 2;
+    private static final int PLACE = 3;
 
     // A poller's flags: 4 bits of state, 4 marks, 8 bits of failures, 16 bits of generation.
     private static final int STATE_MASK = 0xF;
@@ -45,10 +53,7 @@ final class PollTable {
 
     private @Nullable Object[] tasks;
     private @Nullable Object[] values;
-    private int[] dues;
-    private int[] goods;
-    private int[] flags;
-    private int[] places;
+    private int[] cells;
     private int[] heap;
 
     private int waiting;
@@ -62,10 +67,7 @@ final class PollTable {
     PollTable(int capacity) {
         tasks = new Object[capacity];
         values = new Object[capacity];
-        dues = new int[capacity];
-        goods = new int[capacity];
-        flags = new int[capacity];
-        places = new int[capacity];
+        cells = new int[capacity * CELL];
         heap = new int[capacity];
     }
 
@@ -78,11 +80,11 @@ final class PollTable {
             }
             slot = top++;
         } else {
-            free = places[slot];
+            free = cells[at(slot, PLACE)];
         }
         tasks[slot] = task;
-        flags[slot] &= LAST_GENERATION << GENERATION_SHIFT;
-        places[slot] = NOWHERE;
+        cells[at(slot, FLAGS)] &= LAST_GENERATION << GENERATION_SHIFT;
+        cells[at(slot, PLACE)] = NOWHERE;
         size++;
         return slot;
     }
@@ -92,10 +94,7 @@ final class PollTable {
         int capacity = tasks.length + Math.max(4, tasks.length / 8);
         tasks = Arrays.copyOf(tasks, capacity);
         values = Arrays.copyOf(values, capacity);
-        dues = Arrays.copyOf(dues, capacity);
-        goods = Arrays.copyOf(goods, capacity);
-        flags = Arrays.copyOf(flags, capacity);
-        places = Arrays.copyOf(places, capacity);
+        cells = Arrays.copyOf(cells, capacity * CELL);
         heap = Arrays.copyOf(heap, capacity);
     }
 
@@ -107,7 +106,7 @@ final class PollTable {
         values[slot] = null;
         size--;
         int generation = generation(slot) + 1;
-        flags[slot] = (generation << GENERATION_SHIFT) | (queued ? DROPPED : PollState.CLOSED.ordinal());
+        cells[at(slot, FLAGS)] = (generation << GENERATION_SHIFT) | (queued ? DROPPED : PollState.CLOSED.ordinal());
         if (!queued) {
             release(slot);
         } else {
@@ -118,9 +117,13 @@ final class PollTable {
     private void release(int slot) {
         if (generation(slot)
                 < LAST_GENERATION) { // else the slot is worn out: a handle could meet its own generation again
-            places[slot] = free;
+            cells[at(slot, PLACE)] = free;
             free = slot;
         }
+    }
+
+    private static int at(int slot, int part) {
+        return slot * CELL + part;
     }
 
     int size() {
@@ -133,7 +136,7 @@ final class PollTable {
     }
 
     int generation(int slot) {
-        return flags[slot] >>> GENERATION_SHIFT;
+        return cells[at(slot, FLAGS)] >>> GENERATION_SHIFT;
     }
 
     boolean holds(int slot, int generation) {
@@ -145,7 +148,7 @@ final class PollTable {
     }
 
     PollState state(int slot) {
-        int state = flags[slot] & STATE_MASK;
+        int state = cells[at(slot, FLAGS)] & STATE_MASK;
         return state == DROPPED ? PollState.CLOSED : STATES[state];
     }
 
@@ -160,39 +163,39 @@ final class PollTable {
 
     /** When the value was good; nothing without a value. */
     int goodAt(int slot) {
-        return goods[slot];
+        return cells[at(slot, GOOD)];
     }
 
     int due(int slot) {
-        return dues[slot];
+        return cells[at(slot, DUE)];
     }
 
     int failures(int slot) {
-        return (flags[slot] >>> FAILURES_SHIFT) & FAILURES_MASK;
+        return (cells[at(slot, FLAGS)] >>> FAILURES_SHIFT) & FAILURES_MASK;
     }
 
     boolean is(int slot, int mark) {
-        return (flags[slot] & mark) != 0;
+        return (cells[at(slot, FLAGS)] & mark) != 0;
     }
 
     void mark(int slot, int mark) {
-        flags[slot] |= mark;
+        cells[at(slot, FLAGS)] |= mark;
     }
 
     void unmark(int slot, int mark) {
-        flags[slot] &= ~mark;
+        cells[at(slot, FLAGS)] &= ~mark;
     }
 
     void succeeded(int slot, Object value, int goodAt) {
         values[slot] = value;
-        goods[slot] = goodAt;
-        flags[slot] &= ~(FAILURES_MASK << FAILURES_SHIFT);
+        cells[at(slot, GOOD)] = goodAt;
+        cells[at(slot, FLAGS)] &= ~(FAILURES_MASK << FAILURES_SHIFT);
     }
 
     /** Counts up to {@link #MOST_FAILURES} and stays there. */
     void failed(int slot) {
         if (failures(slot) < MOST_FAILURES) {
-            flags[slot] += 1 << FAILURES_SHIFT;
+            cells[at(slot, FLAGS)] += 1 << FAILURES_SHIFT;
         }
     }
 
@@ -210,7 +213,7 @@ final class PollTable {
     void await(int slot, int due) {
         leaveHeap(slot);
         set(slot, PollState.WAITING);
-        dues[slot] = due;
+        cells[at(slot, DUE)] = due;
         siftUp(waiting++, slot);
     }
 
@@ -218,11 +221,11 @@ final class PollTable {
     void enqueue(int slot) {
         leaveHeap(slot);
         set(slot, PollState.READY);
-        places[slot] = NOWHERE;
+        cells[at(slot, PLACE)] = NOWHERE;
         if (readyLast == NOWHERE) {
             readyFirst = slot;
         } else {
-            places[readyLast] = slot;
+            cells[at(readyLast, PLACE)] = slot;
         }
         readyLast = slot;
         ready++;
@@ -231,7 +234,7 @@ final class PollTable {
     /** The same, due at a tick. */
     void enqueue(int slot, int due) {
         enqueue(slot);
-        dues[slot] = due;
+        cells[at(slot, DUE)] = due;
     }
 
     int ready() {
@@ -242,17 +245,17 @@ final class PollTable {
     int takeReady() {
         while (readyFirst != NOWHERE) {
             int slot = readyFirst;
-            readyFirst = places[slot];
+            readyFirst = cells[at(slot, PLACE)];
             if (readyFirst == NOWHERE) {
                 readyLast = NOWHERE;
             }
-            places[slot] = NOWHERE;
-            if ((flags[slot] & STATE_MASK) == PollState.READY.ordinal()) {
+            cells[at(slot, PLACE)] = NOWHERE;
+            if ((cells[at(slot, FLAGS)] & STATE_MASK) == PollState.READY.ordinal()) {
                 ready--;
                 set(slot, PollState.RUNNING);
                 return slot;
             }
-            flags[slot] = (flags[slot] & ~STATE_MASK) | PollState.CLOSED.ordinal();
+            cells[at(slot, FLAGS)] = (cells[at(slot, FLAGS)] & ~STATE_MASK) | PollState.CLOSED.ordinal();
             release(slot);
         }
         return NOWHERE;
@@ -269,14 +272,14 @@ final class PollTable {
     }
 
     private void set(int slot, PollState state) {
-        flags[slot] = (flags[slot] & ~STATE_MASK) | state.ordinal();
+        cells[at(slot, FLAGS)] = (cells[at(slot, FLAGS)] & ~STATE_MASK) | state.ordinal();
     }
 
     private void leaveHeap(int slot) {
         if (state(slot) != PollState.WAITING) {
             return;
         }
-        int place = places[slot];
+        int place = cells[at(slot, PLACE)];
         int last = heap[--waiting];
         if (last != slot) {
             if (place > 0 && isBefore(last, heap[(place - 1) / ARITY])) {
@@ -285,11 +288,11 @@ final class PollTable {
                 siftDown(place, last);
             }
         }
-        places[slot] = NOWHERE;
+        cells[at(slot, PLACE)] = NOWHERE;
     }
 
     private boolean isBefore(int slot, int other) {
-        return dues[slot] - dues[other] < 0;
+        return cells[at(slot, DUE)] - cells[at(other, DUE)] < 0;
     }
 
     private void siftUp(int from, int slot) {
@@ -329,6 +332,6 @@ final class PollTable {
 
     private void put(int place, int slot) {
         heap[place] = slot;
-        places[slot] = place;
+        cells[at(slot, PLACE)] = place;
     }
 }
