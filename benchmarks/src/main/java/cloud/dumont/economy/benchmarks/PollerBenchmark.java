@@ -117,6 +117,7 @@ final class PollerBenchmark {
                 String figures = measure(lateness, speed == 1 ? REAL_WARM_UP : WARM_UP);
                 return new Measured(figures, heap());
             } finally {
+                lateness.closed = true;
                 Reference.reachabilityFence(running);
             }
         }
@@ -150,6 +151,7 @@ final class PollerBenchmark {
     private static long heap() {
         for (int i = 0; i < 3; i++) {
             System.gc();
+            System.runFinalization(); // Netty's timer has a finalizer
         }
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
@@ -160,6 +162,7 @@ final class PollerBenchmark {
         private final AtomicIntegerArray millis = new AtomicIntegerArray(60_000);
         private final AtomicLong count = new AtomicLong();
         private final AtomicLong most = new AtomicLong();
+        private volatile boolean closed;
 
         void add(long nanos) {
             count.incrementAndGet();
@@ -232,7 +235,9 @@ final class PollerBenchmark {
         @Override
         public void run(Timeout timeout) {
             poll();
-            timeout.timer().newTimeout(this, next(), TimeUnit.NANOSECONDS);
+            if (!lateness.closed) {
+                timeout.timer().newTimeout(this, next(), TimeUnit.NANOSECONDS);
+            }
         }
     }
 

@@ -204,11 +204,6 @@ final class PollTable {
         set(slot, PollState.PAUSED);
     }
 
-    void run(int slot) {
-        leaveHeap(slot);
-        set(slot, PollState.RUNNING);
-    }
-
     /** Lets it wait until a tick. */
     void await(int slot, int due) {
         leaveHeap(slot);
