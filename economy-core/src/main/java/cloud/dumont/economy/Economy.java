@@ -5,6 +5,7 @@ import cloud.dumont.economy.equivalence.EquivalencePolicy;
 import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.history.HistoryStore;
 import cloud.dumont.economy.history.InMemoryHistoryStore;
+import cloud.dumont.economy.polling.PollObserver;
 import cloud.dumont.economy.polling.PollPolicy;
 import cloud.dumont.economy.polling.PollScheduler;
 import cloud.dumont.economy.polling.Poller;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,12 +60,15 @@ public final class Economy implements AutoCloseable {
     /** How long to wait between polls while no instance is billable. */
     public static final Duration POLL_WHEN_IDLE = Duration.ofSeconds(60);
 
+    /** The longest wait between polls while they fail: an outage's end is noticed within it. */
+    public static final Duration POLL_AFTER_FAILURES = Duration.ofMinutes(2);
+
     private final HistoryStore history;
     private final PriceSource prices;
     private final InstantSource time;
     private final @Nullable PollScheduler ownScheduler;
     private final PollScheduler scheduler;
-    private final List<Poller<Collection<ObservedInstance>>> fleetPollers;
+    private final List<Poller<Asked>> fleetPollers;
     private final UsageLedger ledger;
     private final SavingsCalculator calculator;
 
@@ -85,26 +90,40 @@ public final class Economy implements AutoCloseable {
                         builder.equivalence, () -> EquivalencePolicy.standard(builder.gpus)))
                 .build();
         fleetPollers = builder.instances.entrySet().stream()
-                .map(source -> fleetPoller(source.getKey(), source.getValue()))
+                .map(source -> fleetPoller(source.getKey(), source.getValue(), builder))
                 .toList();
     }
 
-    private Poller<Collection<ObservedInstance>> fleetPoller(String name, InstanceSource source) {
-        return Poller.<Collection<ObservedInstance>>builder(() -> {
-                    Instant asked = time.instant();
+    /** A listing, and when it was asked for: what it shows was so then, however long the answer took. */
+    private record Asked(Instant at, Collection<ObservedInstance> fleet) {
+
+        boolean showsBillable() {
+            return fleet.stream().anyMatch(seen -> seen != null && seen.state().isBillable());
+        }
+    }
+
+    private Poller<Asked> fleetPoller(String name, InstanceSource source, Builder builder) {
+        return Poller.<Asked>builder(() -> {
+                    Instant at = time.instant();
                     Collection<ObservedInstance> fleet = Objects.requireNonNull(
                             source.instances(), "source '" + name + "' gave null instead of a listing");
-                    ledger.observe(name, fleet, asked);
-                    return fleet;
+                    return new Asked(at, fleet);
                 })
-                .policy(PollPolicy.adaptive(
-                        fleet -> fleet.stream()
-                                .anyMatch(seen -> seen != null && seen.state().isBillable()),
-                        POLL_WHEN_ACTIVE,
-                        POLL_WHEN_IDLE))
+                .accept(asked -> ledger.observe(name, asked.fleet(), asked.at())) // not of a poll that was given up
+                .policy(pollPolicy(Asked::showsBillable))
+                .deadline(source.pollDeadline().orElse(builder.pollDeadline))
+                .observer(builder.pollObserver)
                 .scheduler(scheduler)
                 .time(time)
                 .name("fleet '" + name + "'")
+                .build();
+    }
+
+    private static <T> PollPolicy<T> pollPolicy(Predicate<? super T> active) {
+        return PollPolicy.<T>adaptive(active)
+                .whenActive(POLL_WHEN_ACTIVE)
+                .whenIdle(POLL_WHEN_IDLE)
+                .longestBackoff(POLL_AFTER_FAILURES)
                 .build();
     }
 
@@ -253,8 +272,17 @@ public final class Economy implements AutoCloseable {
     }
 
     /**
-     * Starts to build a poller of live reports: every 30 s while an instance is billable, every 60 s while none is. The host adds
-     * its listeners, starts it, and closes it before this economy.
+     * How this economy's own polling stands, for a health endpoint.
+     *
+     * @return a snapshot
+     */
+    public EconomyHealth health() {
+        return new EconomyHealth(fleetPollers.stream().map(Poller::status).toList());
+    }
+
+    /**
+     * Starts to build a poller of live reports: every 30 s while an instance is billable, every 60 s while none is, and not at all
+     * while nobody listens. The host adds its listeners, starts it, and closes it before this economy.
      *
      * @param account whose
      * @param baseline compared with what
@@ -264,13 +292,17 @@ public final class Economy implements AutoCloseable {
         Objects.requireNonNull(account, "account");
         Objects.requireNonNull(baseline, "baseline");
         return Poller.<SavingsReport>builder(() -> report(account, baseline))
-                .policy(PollPolicy.adaptive(SavingsReport::hasBillableInstances, POLL_WHEN_ACTIVE, POLL_WHEN_IDLE))
+                .policy(pollPolicy(SavingsReport::hasBillableInstances))
+                .pauseWhenUnheard()
                 .scheduler(scheduler)
                 .time(time)
                 .name("savings of " + account);
     }
 
-    /** Ends the polling; the poll in progress is let finish. The history stays the host's, and is not closed. */
+    /**
+     * Ends the polling: the poll in progress is let end, or cancelled and given up so that this returns within some five seconds.
+     * The history stays the host's, and is not closed.
+     */
     @Override
     public void close() {
         synchronized (this) {
@@ -296,6 +328,8 @@ public final class Economy implements AutoCloseable {
         private GapPolicy gaps = GapPolicy.STANDARD;
         private ObservationListener observations = observation -> {};
         private @Nullable PollScheduler scheduler;
+        private Duration pollDeadline = Duration.ofSeconds(10);
+        private PollObserver pollObserver = sample -> {};
 
         private Builder() {}
 
@@ -427,7 +461,7 @@ public final class Economy implements AutoCloseable {
         }
 
         /**
-         * What runs polls; one daemon thread of the economy's own unless set.
+         * What wakes the pollers, and runs their polls; one daemon thread and workers of the economy's own unless set.
          *
          * @param shared the host's scheduler; stays the host's
          * @return this builder
@@ -440,6 +474,30 @@ public final class Economy implements AutoCloseable {
         private UsageLedger ledger(HistoryStore store) {
             UsageLedger.Builder builder = UsageLedger.builder(store).gaps(gaps).listener(observations);
             return (ownTime ? builder : builder.time(time)).build();
+        }
+
+        /**
+         * How long a poll of the fleet may take before it is cancelled and counts as failed, unless the source
+         * {@linkplain InstanceSource#pollDeadline() names a deadline of its own}.
+         *
+         * @param deadline longer than zero, at most 100 days; ten seconds unless set
+         * @return this builder
+         * @throws IllegalArgumentException from {@link #build()}, if it is out of range
+         */
+        public Builder pollDeadline(Duration deadline) {
+            pollDeadline = Objects.requireNonNull(deadline, "deadline");
+            return this;
+        }
+
+        /**
+         * What takes the measures of the polls of the fleet; nothing unless set.
+         *
+         * @param observer thread-safe, and quick
+         * @return this builder
+         */
+        public Builder pollObserver(PollObserver observer) {
+            pollObserver = Objects.requireNonNull(observer, "observer");
+            return this;
         }
 
         /**

@@ -1,33 +1,43 @@
 package cloud.dumont.economy.polling;
 
-import java.time.Instant;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How a poll ended: the event a {@link PollPolicy} decides on.
+ * How a poll ended: what a {@link PollPolicy} decides on. Immutable, and thread-safe if the value is.
  *
+ * @param latest the value of the last good poll, this one or an earlier one; empty as long as none was
+ * @param consecutiveFailures how many polls in a row have failed, this one included; zero after a good one
+ * @param failure why it failed; empty if it did not
  * @param <T> what the task returns
  */
-public sealed interface PollOutcome<T> extends PollEvent<T> permits PollSucceeded, PollFailed {
+public record PollOutcome<T>(Optional<T> latest, int consecutiveFailures, Optional<Throwable> failure) {
 
     /**
-     * When the poll began; it ended {@link #at()}.
+     * Checks the parts.
      *
-     * @return the instant, by the poller's own source of time
+     * @param latest the value
+     * @param consecutiveFailures zero or more
+     * @param failure why it failed
+     * @throws NullPointerException if a part is null
+     * @throws IllegalArgumentException if {@code consecutiveFailures} is negative, or zero with a failure or more without one
      */
-    Instant startedAt();
+    public PollOutcome {
+        Objects.requireNonNull(latest, "latest");
+        Objects.requireNonNull(failure, "failure");
+        if (consecutiveFailures < 0 || failure.isPresent() != consecutiveFailures > 0) {
+            throw new IllegalArgumentException("consecutiveFailures was " + consecutiveFailures
+                    + " but must be zero without a failure and at least 1 with one");
+        }
+    }
 
     /**
-     * The newest value known once the poll had ended: its own, or else that of the last poll that succeeded.
+     * How long the source asked to be left alone.
      *
-     * @return the value, empty as long as no poll has succeeded
+     * @return the delay of a {@link RetryAfterException} among the failure and its causes
      */
-    Optional<T> latest();
-
-    /**
-     * How many polls in a row have failed, this one included.
-     *
-     * @return zero after a success, else one or more
-     */
-    int consecutiveFailures();
+    public Optional<Duration> retryAfter() {
+        return RetryAfterException.in(failure.orElse(null));
+    }
 }

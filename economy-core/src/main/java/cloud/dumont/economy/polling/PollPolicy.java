@@ -2,15 +2,13 @@ package cloud.dumont.economy.polling;
 
 import java.time.Duration;
 import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 
 /**
- * How long to wait between two polls.
+ * How long to wait between two polls. Implementations are thread-safe: one serves many pollers.
  *
- * <p>The policies made here back off: the first failure waits as long as the last value would have it, each further
- * failure in a row twice as long as the one before, up to a maximum; one success ends it. The maximum is ten minutes
- * unless given, or the longest delay between polls where that is longer. They are immutable, and thread-safe if their
- * predicate is. A policy of the host's own does as it likes after failures; one that serves several pollers has to be
- * thread-safe.
+ * <p>{@link #adaptive} makes the usual one. A policy of the host's own decides for itself about jitter and failures; a
+ * {@link RetryAfterException} is obeyed whatever it says.
  *
  * @param <T> what the task returns
  */
@@ -18,75 +16,42 @@ import java.util.function.Predicate;
 public interface PollPolicy<T> {
 
     /**
-     * The delay from the end of a poll (listeners included) to the start of the next. What this throws, or a delay that
-     * is null or not positive, is logged, and the poller waits 30 seconds.
+     * The delay from the end of a poll to the start of the next. What this throws, or a delay that is null, not positive or
+     * longer than 100 days, is logged, and the poller waits 30 seconds.
      *
      * @param last how the last poll ended
-     * @return the delay, longer than zero
+     * @param random where chance comes from, the caller's own
+     * @return the delay, longer than zero, at most 100 days
      */
-    Duration nextDelay(PollOutcome<? extends T> last);
+    Duration nextDelay(PollOutcome<? extends T> last, RandomGenerator random);
 
     /**
-     * The same delay always, doubling after failures in a row up to the default maximum.
+     * Every 30 seconds while the latest value is active and every 60 while it is not (or while there is none), 10% sooner or
+     * later each time; after failures a random part of an interval that doubles with each up to two minutes. The builder changes
+     * any of these.
      *
-     * @param delay the delay, longer than zero
+     * @param active tells whether a value is active; thread-safe
      * @param <T> what the task returns
-     * @return the policy
-     * @throws NullPointerException if {@code delay} is null
-     * @throws IllegalArgumentException if {@code delay} is not longer than zero
+     * @return a builder
+     * @throws NullPointerException if {@code active} is null
      */
-    static <T> PollPolicy<T> fixed(Duration delay) {
-        return fixed(delay, AdaptivePollPolicy.defaultMaxBackoff(PositiveDuration.require(delay, "delay")));
+    static <T> AdaptivePollPolicy.Builder<T> adaptive(Predicate<? super T> active) {
+        return new AdaptivePollPolicy.Builder<>(active);
     }
 
     /**
-     * The same delay always, doubling after failures in a row up to a maximum.
+     * The same interval whatever the value, with jitter and backoff like {@link #adaptive}'s.
      *
-     * @param delay the delay, longer than zero
-     * @param maxBackoff the longest delay after failures, at least {@code delay}; the same: no backoff
+     * @param interval the interval, longer than zero, at most 100 days
      * @param <T> what the task returns
      * @return the policy
-     * @throws NullPointerException if a parameter is null
-     * @throws IllegalArgumentException if a duration is not in its range
+     * @throws NullPointerException if {@code interval} is null
+     * @throws IllegalArgumentException if {@code interval} is out of range
      */
-    static <T> PollPolicy<T> fixed(Duration delay, Duration maxBackoff) {
-        PositiveDuration.require(delay, "delay");
-        return new AdaptivePollPolicy<>(value -> true, delay, delay, maxBackoff);
-    }
-
-    /**
-     * One delay while the latest value is active and another while it is not, doubling after failures in a row up to
-     * the default maximum. While no poll has ever succeeded it is idle.
-     *
-     * @param active tells whether a value is active
-     * @param whenActive the delay while it is, longer than zero
-     * @param whenIdle the delay while it is not, longer than zero
-     * @param <T> what the task returns
-     * @return the policy
-     * @throws NullPointerException if a parameter is null
-     * @throws IllegalArgumentException if a duration is not longer than zero
-     */
-    static <T> PollPolicy<T> adaptive(Predicate<? super T> active, Duration whenActive, Duration whenIdle) {
-        PositiveDuration.require(whenActive, "whenActive");
-        PositiveDuration.require(whenIdle, "whenIdle");
-        Duration longest = whenActive.compareTo(whenIdle) > 0 ? whenActive : whenIdle;
-        return adaptive(active, whenActive, whenIdle, AdaptivePollPolicy.defaultMaxBackoff(longest));
-    }
-
-    /**
-     * The same with a maximum of one's own.
-     *
-     * @param active tells whether a value is active
-     * @param whenActive the delay while it is, longer than zero
-     * @param whenIdle the delay while it is not, longer than zero
-     * @param maxBackoff the longest delay after failures, at least the longer of the two delays
-     * @param <T> what the task returns
-     * @return the policy
-     * @throws NullPointerException if a parameter is null
-     * @throws IllegalArgumentException if a duration is not in its range
-     */
-    static <T> PollPolicy<T> adaptive(
-            Predicate<? super T> active, Duration whenActive, Duration whenIdle, Duration maxBackoff) {
-        return new AdaptivePollPolicy<>(active, whenActive, whenIdle, maxBackoff);
+    static <T> PollPolicy<T> every(Duration interval) {
+        return PollPolicy.<T>adaptive(value -> true)
+                .whenActive(interval)
+                .whenIdle(interval)
+                .build();
     }
 }

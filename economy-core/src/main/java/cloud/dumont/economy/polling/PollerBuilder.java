@@ -7,56 +7,52 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds {@linkplain Poller pollers}. Each setting but {@link #listener} may be made once; what is not set is
- *
- * <ul>
- *   <li>policy: every 30 seconds, {@linkplain PollPolicy#fixed(Duration) backing off} up to ten minutes;
- *   <li>scheduler: one {@linkplain PollScheduler#create() of the poller's own}, closed with it; share one where there
- *       are many pollers;
- *   <li>executor: none, tasks and listeners run on the scheduler's thread;
- *   <li>jitter: none, the first poll is due at once;
- *   <li>time: {@link InstantSource#system()};
- *   <li>close deadline: ten seconds;
- *   <li>name: {@code unnamed};
- *   <li>listeners: none.
- * </ul>
- *
- * <p>Every setter throws {@link NullPointerException} with the parameter's name if it is null, and
+ * Builds {@linkplain Poller pollers} and {@linkplain PollGroup groups} of them. Each setting but {@link #listener} and
+ * {@link #watcher} may be made once. Every setter throws {@link NullPointerException} with the parameter's name if it is null, and
  * {@link IllegalStateException} with the setting's name if it was made before. Not thread-safe.
  *
  * @param <T> what the task returns
  */
 public final class PollerBuilder<T> {
 
-    final Callable<? extends T> task;
-    final List<PollListener<? super T>> listeners = new ArrayList<>();
+    private static final int MOST_CONCURRENCY = 10_000;
 
+    private final @Nullable Object task;
     private final Set<String> made = new HashSet<>();
+    private final List<PollListener<? super T>> listeners = new ArrayList<>();
 
-    @Nullable
-    PollScheduler scheduler;
+    private boolean watched;
+    private boolean pauses;
+    private PollPolicy<? super T> policy = PollPolicy.every(PollLoop.DEFAULT_DELAY);
+    private @Nullable Consumer<? super T> accept;
+    private @Nullable PollScheduler scheduler;
+    private @Nullable Executor executor;
+    private @Nullable CallLimit limit;
+    private @Nullable PollObserver observer;
+    private Duration deadline = Duration.ofSeconds(10);
+    private Duration closeDeadline = Duration.ofSeconds(5);
+    private Duration staleAfter = Duration.ofMinutes(5);
+    private Duration firstWithin = Duration.ZERO;
+    private int concurrency = 16;
+    private int mostAbandoned = 16;
+    private InstantSource time = InstantSource.system();
+    private Supplier<? extends RandomGenerator> random = ThreadLocalRandom::current;
+    private String name = "poller";
 
-    PollPolicy<? super T> policy = PollPolicy.fixed(Poller.DEFAULT_DELAY);
-    Executor executor = Runnable::run;
-    Supplier<Duration> firstDelay = () -> Duration.ZERO;
-    InstantSource time = InstantSource.system();
-    Duration closeDeadline = Duration.ofSeconds(10);
-    String name = "unnamed";
-
-    PollerBuilder(Callable<? extends T> task) {
-        this.task = Objects.requireNonNull(task, "task");
+    PollerBuilder(@Nullable Object task) {
+        this.task = task;
     }
 
     /**
-     * Says how long to wait between polls.
+     * Says how long to wait between polls; unless set, {@link PollPolicy#every} 30 seconds.
      *
      * @param policy the policy
      * @return this builder
@@ -67,9 +63,56 @@ public final class PollerBuilder<T> {
     }
 
     /**
-     * Shares a scheduler, which the poller will not close.
+     * Takes each value before anybody else hears of it, as the last part of the poll: within its deadline, and if this throws, the
+     * poll has failed. It is not called for a poll that was cancelled or abandoned meanwhile, so what comes too late does no harm.
      *
-     * @param scheduler what waits between polls
+     * @param consumer what takes the value; none unless set
+     * @return this builder
+     */
+    public PollerBuilder<T> accept(Consumer<? super T> consumer) {
+        this.accept = once("accept", consumer);
+        return this;
+    }
+
+    /**
+     * Adds a listener; they hear in the order in which they were added. It counts as somebody who listens.
+     *
+     * @param listener the listener
+     * @return this builder
+     */
+    public PollerBuilder<T> listener(PollListener<? super T> listener) {
+        listeners.add(Objects.requireNonNull(listener, "listener"));
+        watched = true;
+        return this;
+    }
+
+    /**
+     * Adds a listener that does not keep the poller from pausing.
+     *
+     * @param listener the listener
+     * @return this builder
+     */
+    public PollerBuilder<T> watcher(PollListener<? super T> listener) {
+        listeners.add(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    /**
+     * Lets a poller pause when its poll is due and nobody listens: neither a {@link #listener} nor one that was added later, nor a
+     * subscriber. It polls at once when somebody comes. Unless this is set, it polls on.
+     *
+     * @return this builder
+     */
+    public PollerBuilder<T> pauseWhenUnheard() {
+        once("pauseWhenUnheard", true);
+        pauses = true;
+        return this;
+    }
+
+    /**
+     * Shares a scheduler, which the poller will not close; unless set, it has one of its own, closed with it.
+     *
+     * @param scheduler what wakes the poller
      * @return this builder
      */
     public PollerBuilder<T> scheduler(PollScheduler scheduler) {
@@ -78,10 +121,11 @@ public final class PollerBuilder<T> {
     }
 
     /**
-     * Runs the task and the listeners elsewhere than on the scheduler's thread, which slow tasks would keep from all
-     * the other pollers. A refusal by the executor counts as a failed poll.
+     * Runs the polls and the listeners; unless set, the {@linkplain PollScheduler#executor() scheduler's} does. It stays the
+     * host's. While it refuses, polls that are due stay in the queue, and it is asked again every second. A poll that ignores its
+     * cancellation holds one of its threads; where it has no other left, nothing runs.
      *
-     * @param executor what runs them; it must run or refuse, for a task dropped in silence ends the polling
+     * @param executor what runs them; it must run or refuse, for what it drops in silence keeps a worker's place
      * @return this builder
      */
     public PollerBuilder<T> executor(Executor executor) {
@@ -90,35 +134,104 @@ public final class PollerBuilder<T> {
     }
 
     /**
-     * Adds a listener; they are told in the order they were added.
+     * Bounds the calls per minute, together with all others that are given the same limit; none unless set.
      *
-     * @param listener the listener
+     * @param limit the shared limit
      * @return this builder
      */
-    public PollerBuilder<T> listener(PollListener<? super T> listener) {
-        listeners.add(Objects.requireNonNull(listener, "listener"));
+    public PollerBuilder<T> limit(CallLimit limit) {
+        this.limit = once("limit", limit);
         return this;
     }
 
     /**
-     * Delays the first poll by a random part of a duration, so that pollers started together do not poll together.
+     * Takes measures; none unless set.
      *
-     * @param bound the first delay is less than this; longer than zero
-     * @param random where the part comes from, used once, in {@link Poller#start()}
+     * @param observer what takes them
      * @return this builder
-     * @throws IllegalArgumentException if {@code bound} is not longer than zero
      */
-    public PollerBuilder<T> jitter(Duration bound, RandomGenerator random) {
-        long nanos = TimeUnit.NANOSECONDS.convert(PositiveDuration.require(bound, "bound"));
-        Objects.requireNonNull(random, "random");
-        this.firstDelay = once("jitter", () -> Duration.ofNanos(random.nextLong(nanos)));
+    public PollerBuilder<T> observer(PollObserver observer) {
+        this.observer = once("observer", observer);
         return this;
     }
 
     /**
-     * Gives the time that events carry. Delays do not depend on it.
+     * How long a poll may take before it is cancelled, and after it its listeners.
      *
-     * @param time the source of time
+     * @param deadline longer than zero, at most 100 days; 10 seconds unless set
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public PollerBuilder<T> deadline(Duration deadline) {
+        this.deadline = once("deadline", PositiveDuration.require(deadline, "deadline"));
+        return this;
+    }
+
+    /**
+     * How long {@link Poller#close()} may take.
+     *
+     * @param deadline longer than zero, at most 100 days; 5 seconds unless set
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public PollerBuilder<T> closeDeadline(Duration deadline) {
+        this.closeDeadline = once("closeDeadline", PositiveDuration.require(deadline, "closeDeadline"));
+        return this;
+    }
+
+    /**
+     * From which age on a value is {@linkplain Reading#stale() stale}.
+     *
+     * @param limit longer than zero, at most 100 days; 5 minutes unless set
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public PollerBuilder<T> staleAfter(Duration limit) {
+        this.staleAfter = once("staleAfter", PositiveDuration.require(limit, "staleAfter"));
+        return this;
+    }
+
+    /**
+     * Delays each first poll by a random part of a duration, so that pollers which start together do not poll together.
+     *
+     * @param bound longer than zero, at most 100 days; unless set, the first poll comes at once
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public PollerBuilder<T> firstWithin(Duration bound) {
+        this.firstWithin = once("firstWithin", PositiveDuration.require(bound, "firstWithin"));
+        return this;
+    }
+
+    /**
+     * How many polls of a group may be in progress at once; a poller alone never has more than one.
+     *
+     * @param polls 1 to 10,000; 16 unless set
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public PollerBuilder<T> concurrency(int polls) {
+        this.concurrency = once("concurrency", within(polls, MOST_CONCURRENCY, "concurrency"));
+        return this;
+    }
+
+    /**
+     * How many abandoned polls of one poller may hold a thread each. While there are so many, further polls fail without a call:
+     * a source that hangs for good costs no more than these.
+     *
+     * @param polls 1 to 10,000; 16 unless set
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public PollerBuilder<T> mostAbandoned(int polls) {
+        this.mostAbandoned = once("mostAbandoned", within(polls, MOST_CONCURRENCY, "mostAbandoned"));
+        return this;
+    }
+
+    /**
+     * Gives the time that events and readings tell. Delays do not depend on it.
+     *
+     * @param time the source of time; the system's unless set
      * @return this builder
      */
     public PollerBuilder<T> time(InstantSource time) {
@@ -127,22 +240,20 @@ public final class PollerBuilder<T> {
     }
 
     /**
-     * Limits how long {@link Poller#close()} waits for the poll in progress.
+     * Gives the chance in jitter and backoff.
      *
-     * @param deadline the longest wait, longer than zero
+     * @param random asked for a generator whenever one is needed, on any thread; {@link ThreadLocalRandom#current()} unless set
      * @return this builder
-     * @throws IllegalArgumentException if {@code deadline} is not longer than zero
      */
-    public PollerBuilder<T> closeDeadline(Duration deadline) {
-        PositiveDuration.require(deadline, "deadline");
-        this.closeDeadline = once("closeDeadline", deadline);
+    public PollerBuilder<T> random(Supplier<? extends RandomGenerator> random) {
+        this.random = once("random", random);
         return this;
     }
 
     /**
-     * Names the poller in logs and messages.
+     * Names the poller in logs, messages and measures.
      *
-     * @param name the name
+     * @param name the name; {@code poller} unless set
      * @return this builder
      */
     public PollerBuilder<T> name(String name) {
@@ -154,9 +265,59 @@ public final class PollerBuilder<T> {
      * Makes a poller with the settings so far. It has no thread and does nothing until it is started.
      *
      * @return a new poller, independent of this builder and of the others it made
+     * @throws IllegalStateException if this builder has no task
      */
     public Poller<T> build() {
-        return new Poller<>(this);
+        if (task == null) {
+            throw new IllegalStateException("a group's builder has no task: end it with buildGroup()");
+        }
+        return new PollLoop<>(rules(true)).add(task);
+    }
+
+    /**
+     * Makes a group with the settings so far. It has no thread and does nothing until it is started.
+     *
+     * @return a new group, with the builder's task as its first poller if the builder has one
+     */
+    public PollGroup<T> buildGroup() {
+        PollLoop<T> loop = new PollLoop<>(rules(false));
+        if (task != null) {
+            loop.add(task);
+        }
+        return new PollGroup<>(loop);
+    }
+
+    private PollRules<T> rules(boolean alone) {
+        PollScheduler own = scheduler == null ? PollScheduler.create() : null;
+        PollScheduler used = own == null ? Objects.requireNonNull(scheduler) : own;
+        return new PollRules<>(
+                name,
+                alone,
+                policy,
+                accept,
+                List.copyOf(listeners),
+                watched,
+                pauses,
+                deadline,
+                closeDeadline,
+                staleAfter,
+                firstWithin,
+                concurrency,
+                mostAbandoned,
+                limit,
+                observer,
+                used,
+                own,
+                executor == null ? used.executor() : executor,
+                time,
+                random);
+    }
+
+    private static int within(int value, int most, String setting) {
+        if (value < 1 || value > most) {
+            throw new IllegalArgumentException(setting + " was " + value + " but must be from 1 to " + most);
+        }
+        return value;
     }
 
     private <V> V once(String setting, V value) {

@@ -2,6 +2,7 @@ package cloud.dumont.economy.polling;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,12 @@ import org.slf4j.LoggerFactory;
 final class SingleThreadPollScheduler implements PollScheduler {
 
     private static final Logger LOG = LoggerFactory.getLogger(SingleThreadPollScheduler.class);
-    private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(10);
+    private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(1);
 
     private final Object lock = new Object();
     private final TaskQueue queue = new TaskQueue();
     private final long origin = System.nanoTime();
+    private final PollWorkers workers = new PollWorkers();
     private @Nullable Thread thread;
     private boolean closed;
 
@@ -40,6 +42,11 @@ final class SingleThreadPollScheduler implements PollScheduler {
     }
 
     @Override
+    public Executor executor() {
+        return workers;
+    }
+
+    @Override
     public void close() {
         close(CLOSE_DEADLINE);
     }
@@ -53,6 +60,7 @@ final class SingleThreadPollScheduler implements PollScheduler {
             lock.notifyAll();
             running = thread;
         }
+        workers.close();
         if (running == null || running == Thread.currentThread()) {
             return;
         }
@@ -65,8 +73,7 @@ final class SingleThreadPollScheduler implements PollScheduler {
     }
 
     private void startThread() {
-        Thread started = new Thread(null, this::loop, "poll-scheduler", 0, false);
-        started.setDaemon(true);
+        Thread started = PollWorkers.daemon(this::loop, "economy-poll-scheduler");
         started.start();
         thread = started;
     }

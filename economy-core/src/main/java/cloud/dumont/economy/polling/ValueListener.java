@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 record ValueListener<T>(Consumer<? super T> consumer) implements PollListener<T> {
 
     @Override
-    public void onEvent(PollEvent<? extends T> event) {
-        if (event instanceof PollSucceeded<? extends T> succeeded) {
+    public void onEvent(Poller<? extends T> poller, PollEvent<? extends T> event) {
+        if (event instanceof PollEvent.Succeeded<? extends T> succeeded) {
             consumer.accept(succeeded.value());
         }
     }

@@ -1,137 +1,102 @@
 package cloud.dumont.economy.polling;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.dumont.economy.testing.Law;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.DoubleSummaryStatistics;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class PollPolicyTest {
 
-    private static final Instant THEN = Instant.EPOCH;
-    private static final Duration HALF_MINUTE = Duration.ofSeconds(30);
-    private static final Duration MINUTE = Duration.ofSeconds(60);
-
-    private final PollPolicy<String> adaptive = PollPolicy.adaptive("active"::equals, HALF_MINUTE, MINUTE);
+    private final PollPolicy<Boolean> usual =
+            PollPolicy.<Boolean>adaptive(value -> value).build();
 
     @Test
-    void adaptive_activeValue_waitsWhenActive() {
-        assertEquals(HALF_MINUTE, adaptive.nextDelay(success("active")));
-    }
-
-    @Test
-    void adaptive_idleValue_waitsWhenIdle() {
-        assertEquals(MINUTE, adaptive.nextDelay(success("idle")));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"1, 30", "2, 60", "3, 120", "4, 240", "5, 480", "6, 600", "7, 600", "2147483647, 600"})
-    void adaptive_failuresAfterActiveValue_doubleFromThirtySecondsToTenMinutes(int failures, long seconds) {
-        assertEquals(Duration.ofSeconds(seconds), adaptive.nextDelay(failure(failures, Optional.of("active"))));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"1, 60", "2, 120", "3, 240", "4, 480", "5, 600"})
-    void adaptive_failuresAfterIdleValue_doubleFromSixtySeconds(int failures, long seconds) {
-        assertEquals(Duration.ofSeconds(seconds), adaptive.nextDelay(failure(failures, Optional.of("idle"))));
+    void goodPoll_waitsByItsValue_aTenthSoonerOrLater() {
+        DoubleSummaryStatistics active = seconds(usual, good(true));
+        assertThat(active.getMin()).isBetween(27.0, 27.1);
+        assertThat(active.getMax()).isBetween(32.9, 33.0);
+        DoubleSummaryStatistics idle = seconds(usual, good(false));
+        assertThat(idle.getMin()).isBetween(54.0, 54.2);
+        assertThat(idle.getMax()).isBetween(65.8, 66.0);
     }
 
     @Test
-    void adaptive_failureBeforeAnyValue_countsAsIdle() {
-        assertEquals(MINUTE, adaptive.nextDelay(failure(1, Optional.empty())));
+    void failures_waitARandomPartOfABoundThatDoublesToTwoMinutes() {
+        int[] bounds = {0, 30, 60, 120, 120, 120};
+        for (int failures = 1; failures < bounds.length; failures++) {
+            DoubleSummaryStatistics waits = seconds(usual, failed(Optional.of(true), failures));
+            assertThat(waits.getMin()).isBetween(1.0, 1.3);
+            assertThat(waits.getMax()).isBetween(bounds[failures] * 0.99, (double) bounds[failures]);
+        }
+        assertThat(seconds(usual, failed(Optional.empty(), 255)).getMax()).isLessThanOrEqualTo(120);
     }
 
     @Test
-    void adaptive_maximumThatDoublingHitsExactly_isReachedAndKept() {
-        PollPolicy<String> policy = PollPolicy.adaptive("active"::equals, HALF_MINUTE, MINUTE, Duration.ofSeconds(120));
-
-        assertEquals(MINUTE, policy.nextDelay(failure(2, Optional.of("active"))));
-        assertEquals(Duration.ofSeconds(120), policy.nextDelay(failure(3, Optional.of("active"))));
-        assertEquals(Duration.ofSeconds(120), policy.nextDelay(failure(4, Optional.of("active"))));
+    void anySettings_stayWithinTheirBounds() {
+        Law.holds(1_000, gen -> {
+            Duration active = Duration.ofNanos(gen.between(1L, 10_000_000_000_000L));
+            Duration idle = Duration.ofNanos(gen.between(1L, 10_000_000_000_000L));
+            int jitter = gen.between(0, 50);
+            Duration longest = active.compareTo(idle) > 0 ? active : idle;
+            Duration backoff = longest.multipliedBy(gen.between(1, 50));
+            PollPolicy<Boolean> policy = PollPolicy.<Boolean>adaptive(value -> value)
+                    .whenActive(active)
+                    .whenIdle(idle)
+                    .jitterPercent(jitter)
+                    .longestBackoff(backoff)
+                    .build();
+            SplittableRandom random = new SplittableRandom(gen.anyLong());
+            boolean isActive = gen.oneIn(2);
+            Duration good = policy.nextDelay(good(isActive), random);
+            Duration usualDelay = isActive ? active : idle;
+            assertThat(good.minus(usualDelay).abs())
+                    .isLessThanOrEqualTo(usualDelay.multipliedBy(jitter).dividedBy(100));
+            Duration failed = policy.nextDelay(failed(Optional.of(isActive), gen.between(1, 255)), random);
+            assertThat(failed).isPositive().isLessThanOrEqualTo(backoff);
+        });
     }
 
     @Test
-    void adaptive_hugeMaximum_neverOverflows() {
-        Duration huge = Duration.ofSeconds(Long.MAX_VALUE);
-        PollPolicy<String> policy = PollPolicy.fixed(HALF_MINUTE, huge);
-
-        assertEquals(huge, policy.nextDelay(failure(Integer.MAX_VALUE, Optional.empty())));
+    void badSettings_areNamedWithWhatIsAllowed() {
+        assertThatThrownBy(() -> PollPolicy.every(Duration.ZERO))
+                .hasMessage("whenActive was PT0S but must be longer than zero and at most PT2400H");
+        assertThatThrownBy(() -> PollPolicy.adaptive(value -> true).jitterPercent(51))
+                .hasMessage("jitterPercent was 51 but must be from 0 to 50");
+        assertThatThrownBy(() -> PollPolicy.adaptive(value -> true)
+                        .longestBackoff(Duration.ofSeconds(59))
+                        .build())
+                .hasMessage(
+                        "longestBackoff was PT59S but must be at least PT1M, the longest interval when nothing fails");
+        assertThatThrownBy(() -> CallLimit.perMinute(0))
+                .hasMessage("calls per minute were 0 but must be from 1 to 1000000");
+        assertThatThrownBy(() -> Poller.builder(() -> 1).concurrency(0))
+                .hasMessage("concurrency was 0 but must be from 1 to 10000");
+        assertThatThrownBy(() ->
+                        Poller.builder(() -> 1).deadline(Duration.ofSeconds(1)).deadline(Duration.ofSeconds(1)))
+                .hasMessage("deadline was already set");
+        assertThatThrownBy(() -> PollGroup.builder().build())
+                .hasMessage("a group's builder has no task: end it with buildGroup()");
     }
 
-    @Test
-    void fixed_anyOutcome_waitsTheSameUntilFailuresRepeat() {
-        PollPolicy<String> policy = PollPolicy.fixed(HALF_MINUTE);
-
-        assertEquals(HALF_MINUTE, policy.nextDelay(success("active")));
-        assertEquals(HALF_MINUTE, policy.nextDelay(failure(1, Optional.empty())));
-        assertEquals(MINUTE, policy.nextDelay(failure(2, Optional.empty())));
+    private static PollOutcome<Boolean> good(boolean value) {
+        return new PollOutcome<>(Optional.of(value), 0, Optional.empty());
     }
 
-    @Test
-    void fixed_maximumEqualToDelay_neverBacksOff() {
-        assertEquals(MINUTE, PollPolicy.<String>fixed(MINUTE, MINUTE).nextDelay(failure(9, Optional.empty())));
+    private static PollOutcome<Boolean> failed(Optional<Boolean> latest, int failures) {
+        return new PollOutcome<>(latest, failures, Optional.of(new IllegalStateException("down")));
     }
 
-    @Test
-    void fixed_delayBeyondDefaultMaximum_isKeptAfterFailures() {
-        Duration day = Duration.ofDays(1);
-
-        assertEquals(day, PollPolicy.<String>fixed(day).nextDelay(failure(3, Optional.empty())));
-    }
-
-    @Test
-    void adaptive_delayBeyondDefaultMaximum_isTheMaximumOfBoth() {
-        Duration day = Duration.ofDays(1);
-        PollPolicy<String> slowWhenIdle = PollPolicy.adaptive("active"::equals, HALF_MINUTE, day);
-        PollPolicy<String> slowWhenActive = PollPolicy.adaptive("active"::equals, day, HALF_MINUTE);
-
-        assertEquals(day, slowWhenIdle.nextDelay(failure(99, Optional.of("active"))));
-        assertEquals(day, slowWhenActive.nextDelay(failure(99, Optional.of("idle"))));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"PT0S", "PT-1S"})
-    void factories_delayNotPositive_isRefusedByName(Duration bad) {
-        assertRefused("delay was " + bad + " but must be longer than zero", d -> PollPolicy.fixed(d), bad);
-        assertRefused("delay was " + bad + " but must be longer than zero", d -> PollPolicy.fixed(d, MINUTE), bad);
-        assertRefused(
-                "whenActive was " + bad + " but must be longer than zero",
-                d -> PollPolicy.adaptive(value -> true, d, MINUTE),
-                bad);
-        assertRefused(
-                "whenIdle was " + bad + " but must be longer than zero",
-                d -> PollPolicy.adaptive(value -> true, MINUTE, d),
-                bad);
-    }
-
-    @Test
-    void factories_maximumBelowADelay_isRefusedNamingBoth() {
-        String message = "maxBackoff was PT59S but must be at least PT1M, the delay when nothing fails";
-        Duration tooShort = Duration.ofSeconds(59);
-
-        assertRefused(message, d -> PollPolicy.adaptive(value -> true, HALF_MINUTE, MINUTE, d), tooShort);
-        assertRefused(message, d -> PollPolicy.adaptive(value -> true, MINUTE, HALF_MINUTE, d), tooShort);
-        assertRefused(message, d -> PollPolicy.fixed(MINUTE, d), tooShort);
-    }
-
-    private static void assertRefused(String message, Function<Duration, PollPolicy<String>> factory, Duration value) {
-        assertEquals(
-                message,
-                assertThrows(IllegalArgumentException.class, () -> factory.apply(value))
-                        .getMessage());
-    }
-
-    private static PollOutcome<String> success(String value) {
-        return new PollSucceeded<>(THEN, THEN, value);
-    }
-
-    private static PollOutcome<String> failure(int inARow, Optional<String> latest) {
-        return new PollFailed<>(THEN, THEN, new IllegalStateException("down"), inARow, latest);
+    private static DoubleSummaryStatistics seconds(PollPolicy<Boolean> policy, PollOutcome<Boolean> last) {
+        SplittableRandom random = new SplittableRandom(1);
+        DoubleSummaryStatistics seconds = new DoubleSummaryStatistics();
+        for (int i = 0; i < 10_000; i++) {
+            seconds.accept(policy.nextDelay(last, random).toNanos() / 1e9);
+        }
+        return seconds;
     }
 }

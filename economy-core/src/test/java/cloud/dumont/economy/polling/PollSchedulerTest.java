@@ -38,7 +38,7 @@ class PollSchedulerTest {
             assertThat(Thread.getAllStackTraces().keySet())
                     .filteredOn(thread -> !before.contains(thread))
                     .extracting(Thread::getName)
-                    .doesNotContain("poll-scheduler");
+                    .doesNotContain("economy-poll-scheduler");
         }
     }
 
@@ -56,7 +56,7 @@ class PollSchedulerTest {
         await(done);
 
         assertThat(threads).hasSize(1).allMatch(Thread::isDaemon);
-        assertThat(threads).extracting(Thread::getName).containsExactly("poll-scheduler");
+        assertThat(threads).extracting(Thread::getName).containsExactly("economy-poll-scheduler");
     }
 
     @Test

@@ -6,25 +6,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
 
-/** Threads that start at one gate. The timeouts only end a test that hangs. */
-@Timeout(60)
+/** The state machine under real threads that do everything at once. */
+@Timeout(120)
 class PollerRaceTest {
 
     private static final int THREADS = 4;
 
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final CyclicBarrier gate = new CyclicBarrier(THREADS);
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    private final AtomicReference<String> broken = new AtomicReference<>();
 
     @AfterEach
     void endThreads() throws InterruptedException {
@@ -32,104 +32,127 @@ class PollerRaceTest {
         assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
     }
 
-    @RepeatedTest(20)
-    void pollNow_fromManyThreads_neverOverlapsAndAlwaysCompletes() throws Exception {
-        AtomicInteger running = new AtomicInteger();
-        AtomicInteger overlaps = new AtomicInteger();
-        int[] calls = new int[1]; // not volatile: each poll has to see what the one before did
-        try (PollScheduler scheduler = PollScheduler.create()) {
-            Poller<Integer> poller = Poller.builder(() -> {
-                        if (running.incrementAndGet() > 1) {
-                            overlaps.incrementAndGet();
-                        }
-                        Thread.yield();
-                        int call = ++calls[0];
-                        running.decrementAndGet();
-                        return call;
-                    })
-                    .policy(PollPolicy.fixed(Duration.ofNanos(1)))
-                    .scheduler(scheduler)
-                    .executor(threads)
-                    .build()
-                    .start();
-            race(() -> {
-                List<CompletableFuture<Integer>> futures = new ArrayList<>();
-                for (int i = 0; i < 50; i++) {
-                    futures.add(poller.pollNow());
-                }
-                for (CompletableFuture<Integer> future : futures) {
-                    future.get(30, TimeUnit.SECONDS);
-                }
-            });
-            poller.close();
+    /** What one poller's events must be, told by one thread at a time. */
+    private final class Grammar implements PollListener<Integer> {
 
-            assertThat(overlaps).hasValue(0);
-            assertThat(poller.latest()).contains(calls[0]);
-        }
-    }
+        private final AtomicInteger inside = new AtomicInteger();
+        private String last = "";
+        private boolean closed; // plain: each event has to see what the one before did
 
-    @RepeatedTest(50)
-    void close_fromManyThreadsWhilePolling_nothingHappensAfterAnyOfThem() throws Exception {
-        AtomicInteger happened = new AtomicInteger();
-        CountDownLatch polled = new CountDownLatch(1);
-        try (PollScheduler scheduler = PollScheduler.create()) {
-            Poller<Integer> poller = Poller.builder(() -> {
-                        polled.countDown();
-                        return happened.incrementAndGet();
-                    })
-                    .policy(PollPolicy.fixed(Duration.ofNanos(1)))
-                    .scheduler(scheduler)
-                    .executor(threads)
-                    .listener(event -> happened.incrementAndGet())
-                    .build()
-                    .start();
-            assertThat(polled.await(30, TimeUnit.SECONDS)).isTrue();
-            race(() -> {
-                poller.close();
-                int whenClosed = happened.get();
-                gate.await(30, TimeUnit.SECONDS);
-                CountDownLatch later = new CountDownLatch(1);
-                scheduler.schedule(later::countDown, Duration.ofMillis(1));
-                assertThat(later.await(30, TimeUnit.SECONDS)).isTrue();
-                assertThat(happened).hasValue(whenClosed);
-            });
-        }
-    }
-
-    @RepeatedTest(50)
-    void start_fromManyThreads_startsOnce() throws Exception {
-        AtomicInteger started = new AtomicInteger();
-        ManualPollScheduler scheduler = new ManualPollScheduler();
-        Poller<Integer> poller = Poller.builder(() -> 1).scheduler(scheduler).build();
-        race(() -> {
-            try {
-                poller.start();
-                started.incrementAndGet();
-            } catch (IllegalStateException e) {
-                assertThat(e).hasMessageContaining("already started");
+        @Override
+        public void onEvent(Poller<? extends Integer> poller, PollEvent<? extends Integer> event) {
+            if (inside.incrementAndGet() > 1) {
+                broken.set("two events at once");
             }
-        });
-
-        assertThat(started).hasValue(1);
-        assertThat(scheduler.waiting()).hasSize(1);
-    }
-
-    private void race(Racer racer) throws Exception {
-        List<Future<Void>> racers = new ArrayList<>();
-        for (int i = 0; i < THREADS; i++) {
-            racers.add(threads.submit(() -> {
-                gate.await(30, TimeUnit.SECONDS);
-                racer.run();
-                return null;
-            }));
-        }
-        for (Future<Void> each : racers) {
-            each.get(60, TimeUnit.SECONDS);
+            String kind = event.getClass().getSimpleName();
+            if (closed) {
+                broken.set(kind + " after Closed");
+            }
+            boolean ends = kind.equals("Succeeded") || kind.equals("Failed") || kind.equals("Abandoned");
+            if (ends && !last.equals("Started")) {
+                broken.set(kind + " after " + last);
+            }
+            if (kind.equals("Started") && last.equals("Started")) {
+                broken.set("Started twice");
+            }
+            last = kind;
+            closed = kind.equals("Closed");
+            inside.decrementAndGet();
         }
     }
 
-    @FunctionalInterface
-    private interface Racer {
-        void run() throws Exception;
+    @RepeatedTest(15)
+    void nudgesListenersAndCloses_fromManyThreads_keepTheGrammar() throws Exception {
+        AtomicInteger[] running = new AtomicInteger[8];
+        List<Poller<Integer>> pollers = new ArrayList<>();
+        try (PollScheduler scheduler = PollScheduler.create()) {
+            PollGroup<Integer> group = PollGroup.<Integer>builder()
+                    .policy((last, random) -> Duration.ofNanos(1 + random.nextInt(20_000_000)))
+                    .scheduler(scheduler)
+                    .concurrency(4)
+                    .deadline(Duration.ofSeconds(30))
+                    .closeDeadline(Duration.ofSeconds(60))
+                    .buildGroup();
+            for (int i = 0; i < running.length; i++) {
+                AtomicInteger mine = running[i] = new AtomicInteger();
+                Poller<Integer> poller = i % 2 == 0
+                        ? group.add(() -> poll(mine))
+                        : group.addAsync(() -> CompletableFuture.supplyAsync(() -> poll(mine), threads));
+                poller.listen(new Grammar());
+                pollers.add(poller);
+            }
+            CyclicBarrier barrier = new CyclicBarrier(2);
+            List<Future<?>> racers = new ArrayList<>();
+            for (int racer = 0; racer < 2; racer++) {
+                int seed = racer;
+                racers.add(threads.submit(() -> {
+                    barrier.await();
+                    group.start();
+                    for (int i = 0; i < 300; i++) {
+                        Poller<Integer> poller = pollers.get((i * 7 + seed) % pollers.size());
+                        try {
+                            switch (i % 5) {
+                                case 0 -> poller.nudge();
+                                case 1 -> poller.listen((which, event) -> {}).close();
+                                case 2 -> poller.latest();
+                                case 3 -> poller.status();
+                                default -> {
+                                    if (i > 250) {
+                                        poller.close();
+                                    }
+                                }
+                            }
+                        } catch (IllegalStateException closed) {
+                            assertThat(closed).hasMessageEndingWith("is closed");
+                        }
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> each : racers) {
+                each.get(60, TimeUnit.SECONDS);
+            }
+            group.close();
+            assertThat(group.size()).isZero();
+        }
+        assertThat(broken).hasValue(null);
+        for (AtomicInteger each : running) {
+            assertThat(each).hasValue(0);
+        }
+    }
+
+    private int poll(AtomicInteger running) {
+        if (running.incrementAndGet() > 1) {
+            broken.set("two polls at once");
+        }
+        Thread.yield();
+        running.decrementAndGet();
+        return 1;
+    }
+
+    @RepeatedTest(30)
+    void nudges_fromManyThreads_allComplete_andSeeAPollThatBeganAfterThem() throws Exception {
+        AtomicInteger begun = new AtomicInteger();
+        try (PollScheduler scheduler = PollScheduler.create();
+                Poller<Integer> poller = Poller.<Integer>builder(begun::incrementAndGet)
+                        .policy((last, random) -> Duration.ofHours(1))
+                        .scheduler(scheduler)
+                        .build()
+                        .start()) {
+            List<Future<Void>> racers = new ArrayList<>();
+            for (int i = 0; i < THREADS; i++) {
+                racers.add(threads.submit(() -> {
+                    for (int nudge = 0; nudge < 10; nudge++) {
+                        int before = begun.get();
+                        int seen = poller.nudge().get(30, TimeUnit.SECONDS);
+                        assertThat(seen).isGreaterThan(before);
+                    }
+                    return null;
+                }));
+            }
+            for (Future<Void> each : racers) {
+                each.get(60, TimeUnit.SECONDS);
+            }
+        }
     }
 }

@@ -1,28 +1,35 @@
 package cloud.dumont.economy.polling;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Keeps every event it is told, in order. */
+/** Keeps what it hears. */
 final class RecordingListener<T> implements PollListener<T> {
 
-    private final List<PollEvent<? extends T>> events = new CopyOnWriteArrayList<>();
+    private final List<PollEvent<? extends T>> events = new ArrayList<>();
 
     @Override
-    public void onEvent(PollEvent<? extends T> event) {
+    public synchronized void onEvent(Poller<? extends T> poller, PollEvent<? extends T> event) {
         events.add(event);
     }
 
-    List<PollEvent<? extends T>> events() {
+    synchronized List<PollEvent<? extends T>> events() {
         return List.copyOf(events);
     }
 
-    /** The simple names of the events' types, for tests that care about the order alone. */
-    List<String> kinds() {
-        return events.stream().map(event -> event.getClass().getSimpleName()).toList();
+    /** Their kinds, without Scheduled. */
+    synchronized List<String> kinds() {
+        return events.stream()
+                .map(event -> event.getClass().getSimpleName())
+                .filter(kind -> !kind.equals("Scheduled"))
+                .toList();
     }
 
-    PollEvent<? extends T> last() {
-        return events.get(events.size() - 1);
+    synchronized <E> E last(Class<E> kind) {
+        return events.stream()
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .reduce((a, b) -> b)
+                .orElseThrow();
     }
 }
