@@ -154,7 +154,9 @@ final class SourceWatch {
             return known(store.change(changes, update), changes);
         } catch (RuntimeException all) {
             clock = null;
-            if (!store.clock(source).stamp().equals(update.before().stamp())) {
+            SourceClock now = store.clock(source);
+            if (now.version() != update.before().version()
+                    || !now.stamp().equals(update.before().stamp())) {
                 return false;
             }
             return storeInParts(changes, update, findings, refused, all);
