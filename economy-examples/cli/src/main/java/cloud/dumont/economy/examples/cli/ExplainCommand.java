@@ -20,8 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,7 +36,6 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before call()
 final class ExplainCommand implements Callable<Integer> {
 
-    private static final String OBSERVED = "OBSERVED";
     private static final String MORE = System.lineSeparator() + "      ";
 
     @ParentCommand
@@ -100,7 +97,7 @@ final class ExplainCommand implements Callable<Integer> {
     private static void tell(Receipt receipt, PrintWriter out) {
         Map<String, String> facts = receipt.facts();
         out.println(facts.getOrDefault("figure", "").toLowerCase(Locale.ROOT) + " of account " + facts.get("account")
-                + ", instances: " + facts.get("instance") + ", up to " + facts.get("at") + observed(facts)
+                + ", instances: " + facts.get("instance") + ", up to " + facts.get("at")
                 + ", against "
                 + facts.get("provider") + " " + facts.get("purchase_option") + " (" + facts.get("sizing")
                 + discount(facts) + "), catalog " + facts.get("catalog_version"));
@@ -115,22 +112,8 @@ final class ExplainCommand implements Callable<Integer> {
             Map<String, String> totals = receipt.totals();
             out.println("Paid " + usd(totals, "paid_quanta") + " USD, elsewhere " + usd(totals, "equivalent_quanta")
                     + " USD, saved " + totals.get("savings_usd") + " USD over " + totals.get("compared_seconds")
-                    + " of " + totals.get("billable_seconds") + " billable seconds" + unseen(totals));
+                    + " of " + totals.get("billable_seconds") + " billable seconds");
         }
-    }
-
-    private static String observed(Map<String, String> facts) {
-        String until = facts.get("observed_until");
-        return until == null || until.equals(facts.get("at")) ? "" : " (observed until " + until + ")";
-    }
-
-    /** Time that nobody saw. */
-    private static String unseen(Map<String, String> totals) {
-        String unseen = Stream.of("inferred", "provisional")
-                .filter(kind -> !totals.getOrDefault(kind + "_seconds", "0").equals("0"))
-                .map(kind -> totals.get(kind + "_seconds") + " " + kind)
-                .collect(Collectors.joining(", "));
-        return unseen.isEmpty() ? "" : ", of which " + unseen;
     }
 
     private static String discount(Map<String, String> facts) {
@@ -193,11 +176,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private static String subject(Map<String, String> line) {
-        String evidence = line.getOrDefault("evidence", OBSERVED);
-        return line.get("instance") + " " + line.get("gpu_count") + " x " + line.get("gpu") + " " + line.get("state")
-                + (evidence.equals(OBSERVED)
-                        ? ""
-                        : " (" + evidence.toLowerCase(Locale.ROOT).replace('_', ' ') + ")");
+        return line.get("instance") + " " + line.get("gpu_count") + " x " + line.get("gpu") + " " + line.get("state");
     }
 
     private static String time(Map<String, String> line) {

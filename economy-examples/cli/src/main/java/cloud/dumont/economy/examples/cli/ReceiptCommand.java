@@ -4,6 +4,7 @@ import cloud.dumont.economy.savings.Receipt;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -45,7 +46,8 @@ final class ReceiptCommand implements Runnable {
             mixinStandardHelpOptions = true)
     int verify(@Parameters(paramLabel = "FILE", description = "A receipt, as explain --json prints it.") Path file)
             throws IOException {
-        List<String> wrong = read(file).verify();
+        Receipt receipt = read(file);
+        List<String> wrong = receipt.verify();
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("holds", wrong.isEmpty());
         answer.put("wrong", wrong);
@@ -53,9 +55,28 @@ final class ReceiptCommand implements Runnable {
             wrong.forEach(out::println);
             if (wrong.isEmpty()) {
                 out.println("the receipt holds");
+                tellUnseen(receipt, out);
             }
         });
         return wrong.isEmpty() ? 0 : EconomyCli.REFUSED;
+    }
+
+    /** What of a receipt's time nobody saw, if there is any. */
+    private static void tellUnseen(Receipt receipt, PrintWriter out) {
+        String until = receipt.facts().get("observed_until");
+        if (until != null && !until.equals(receipt.facts().get("at"))) {
+            out.println("Observed until " + until + ", before the moment of the receipt, "
+                    + receipt.facts().get("at"));
+        }
+        tellSeconds(receipt, "inferred", "nobody looked then, but what was seen before and after agrees", out);
+        tellSeconds(receipt, "provisional", "not seen since, and taken back if the next listing does not confirm them", out);
+    }
+
+    private static void tellSeconds(Receipt receipt, String evidence, String meaning, PrintWriter out) {
+        String seconds = receipt.totals().getOrDefault(evidence + "_seconds", "0");
+        if (!seconds.equals("0")) {
+            out.println(seconds + " s are " + evidence + ": " + meaning);
+        }
     }
 
     private static Receipt read(Path file) throws IOException {

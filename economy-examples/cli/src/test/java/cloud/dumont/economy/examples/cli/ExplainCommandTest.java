@@ -2,11 +2,27 @@ package cloud.dumont.economy.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.dumont.economy.equivalence.Baseline;
+import cloud.dumont.economy.history.InMemoryHistoryStore;
+import cloud.dumont.economy.money.HourlyRate;
+import cloud.dumont.economy.pricing.source.PriceSource;
+import cloud.dumont.economy.provider.Provider;
+import cloud.dumont.economy.savings.Receipt;
+import cloud.dumont.economy.savings.SavingsCalculator;
+import cloud.dumont.economy.usage.AccountId;
+import cloud.dumont.economy.usage.Instance;
+import cloud.dumont.economy.usage.InstanceState;
+import cloud.dumont.economy.usage.ObservedInstance;
+import cloud.dumont.economy.usage.UsageLedger;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +118,45 @@ class ExplainCommandTest extends CommandLineTest {
         Run changed = run("receipt", "verify", receipt);
         assertThat(changed.exitCode()).isEqualTo(4);
         assertThat(changed.out()).contains("lines[0].list_nano_usd_per_hour: does not fit its seal");
+    }
+
+    /** Of a receipt that a host gave for a fleet that it polls. */
+    @Test
+    void verify_saysWhatOfItsTimeNobodySaw() throws IOException {
+        Instant start = Instant.parse("2026-08-01T00:00:00Z");
+        InMemoryHistoryStore store = new InMemoryHistoryStore();
+        UsageLedger ledger = UsageLedger.builder(store).time(() -> start.plusSeconds(3_600)).build();
+        Instance t4 = Instance.builder(AccountId.of("acme"), "i-1")
+                .gpu("T4", 1)
+                .rate(HourlyRate.usd("0.15"))
+                .build();
+        for (long second : new long[] {0, 60, 660, 700}) {
+            ledger.observe(
+                    List.of(new ObservedInstance(t4, InstanceState.RUNNING, Optional.empty())), start.plusSeconds(second));
+        }
+        Receipt given = SavingsCalculator.of(store, PriceSource.bundled().load())
+                .receipt(
+                        Receipt.Figure.LIFETIME,
+                        AccountId.of("acme"),
+                        Optional.empty(),
+                        Baseline.onDemand(Provider.AWS),
+                        start.plusSeconds(720));
+        Path receipt = folder.resolve("polled.json");
+        Files.writeString(
+                receipt,
+                JsonMapper.builder()
+                        .build()
+                        .writeValueAsString(Map.of(
+                                "facts", given.facts(), "lines", given.lines(), "totals", given.totals())));
+
+        assertThat(run("receipt", "verify", receipt).out())
+                .isEqualToNormalizingNewlines(
+                        """
+                        the receipt holds
+                        Observed until 2026-08-01T00:11:40Z, before the moment of the receipt, 2026-08-01T00:12:00Z
+                        600 s are inferred: nobody looked then, but what was seen before and after agrees
+                        20 s are provisional: not seen since, and taken back if the next listing does not confirm them
+                        """);
     }
 
     @Test
