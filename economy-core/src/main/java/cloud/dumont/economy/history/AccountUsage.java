@@ -52,8 +52,9 @@ public record AccountUsage(List<InstanceTimeline> timelines, Map<InstanceId, Wat
             if (watch == null) {
                 vouched.add(timeline);
             } else {
-                observedUntil = earlier(earlier(observedUntil, watch.seen()), watch.alive());
-                vouched.add(vouched(timeline, lasting.orElseThrow(), watch, now, gaps));
+                UsageInterval last = lasting.orElseThrow();
+                observedUntil = earlier(earlier(observedUntil, since(last, watch.seen())), since(last, watch.alive()));
+                vouched.add(vouched(timeline, last, watch, now, gaps));
             }
         }
         return new VouchedUsage(vouched, observedUntil);
@@ -72,6 +73,11 @@ public record AccountUsage(List<InstanceTimeline> timelines, Map<InstanceId, Wat
                 .filter(now::isAfter)
                 .map(timeline::endedAt)
                 .orElse(timeline);
+    }
+
+    /** Whoever last looked before it began says nothing against it: it began because somebody said so. */
+    private static Optional<Instant> since(UsageInterval last, Optional<Instant> watched) {
+        return watched.map(at -> later(at, last.start()));
     }
 
     private static Instant later(Instant one, Instant other) {
