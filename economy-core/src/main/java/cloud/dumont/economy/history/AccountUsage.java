@@ -46,10 +46,9 @@ public record AccountUsage(List<InstanceTimeline> timelines, Map<InstanceId, Wat
         List<InstanceTimeline> vouched = new ArrayList<>(timelines.size());
         Instant observedUntil = now;
         for (InstanceTimeline timeline : timelines) {
-            Optional<Watch> watch = watch(timeline, now);
-            observedUntil = observedUntil(watch, observedUntil);
-            vouched.add(watch.map(watching ->
-                            vouched(timeline, timeline.openInterval().orElseThrow(), watching, now, gaps))
+            observedUntil = earlier(observedUntil, Optional.of(observedUntil(timeline, now)));
+            vouched.add(watch(timeline, now)
+                    .map(watch -> vouched(timeline, timeline.openInterval().orElseThrow(), watch, now, gaps))
                     .orElse(timeline));
         }
         return new VouchedUsage(vouched, observedUntil);
@@ -63,11 +62,11 @@ public record AccountUsage(List<InstanceTimeline> timelines, Map<InstanceId, Wat
      * @return when it was last seen, or its host last said that it lives; the moment itself where nobody watches it, or nothing lasts
      */
     public Instant observedUntil(InstanceTimeline timeline, Instant now) {
-        return observedUntil(watch(timeline, now), now);
-    }
-
-    private static Instant observedUntil(Optional<Watch> watch, Instant now) {
-        return watch.map(watching -> earlier(earlier(now, watching.seen()), watching.alive()))
+        return watch(timeline, now)
+                .map(watch -> {
+                    UsageInterval last = timeline.openInterval().orElseThrow();
+                    return earlier(earlier(now, since(last, watch.seen())), since(last, watch.alive()));
+                })
                 .orElse(now);
     }
 
@@ -91,6 +90,11 @@ public record AccountUsage(List<InstanceTimeline> timelines, Map<InstanceId, Wat
                 .filter(now::isAfter)
                 .map(timeline::endedAt)
                 .orElse(timeline);
+    }
+
+    /** Whoever last looked before it began says nothing against it: it began because somebody said so. */
+    private static Optional<Instant> since(UsageInterval last, Optional<Instant> watched) {
+        return watched.map(at -> later(at, last.start()));
     }
 
     private static Instant later(Instant one, Instant other) {

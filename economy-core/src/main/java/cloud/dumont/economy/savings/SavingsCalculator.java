@@ -137,6 +137,25 @@ public final class SavingsCalculator {
     }
 
     /**
+     * The same calculator over usage that was read before, by whatever way: for stores that keep sums of it.
+     *
+     * @param known the usage of the account that is asked for
+     * @return a calculator that takes every account for the one that this is the usage of
+     */
+    public SavingsCalculator over(AccountUsage known) {
+        return new SavingsCalculator(this, history, account -> known);
+    }
+
+    /**
+     * How long what was seen counts when no listing comes.
+     *
+     * @return the policy that reports go by
+     */
+    public GapPolicy gaps() {
+        return gaps;
+    }
+
+    /**
      * Everything about one account at one moment.
      *
      * @param account whose

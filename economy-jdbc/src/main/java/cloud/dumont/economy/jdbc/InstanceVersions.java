@@ -71,13 +71,12 @@ final class InstanceVersions {
      * Whether a run ends of which the beginning may be missing.
      *
      * @param since facts that ended by this second may be missing
-     * @param told by which facts
+     * @param known what the others make
      * @param until as of when
      */
-    boolean endsUnknownRun(long since, long told, Instant until) {
+    static boolean endsUnknownRun(long since, InstanceTimeline known, Instant until) {
         Optional<Instant> runEnd = Optional.empty();
-        for (UsageInterval interval :
-                InstanceTimeline.EMPTY.plusAll(holding(told)).intervals()) {
+        for (UsageInterval interval : known.intervals()) {
             boolean goesOn = runEnd.equals(Optional.of(interval.start()));
             if (interval.state().isBillable() && (goesOn || interval.start().getEpochSecond() <= since)) {
                 runEnd = Optional.of(interval.end().orElse(Instant.MAX));

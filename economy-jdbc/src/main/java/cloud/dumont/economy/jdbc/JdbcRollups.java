@@ -28,9 +28,10 @@ import org.jdbi.v3.core.Jdbi;
 
 /**
  * Keeps what usage came to, by hour and by day, beside the usage itself: so a question about years need not read the intervals of years.
- * Every answer is the one that {@link SavingsCalculator} would give at that moment, to the quantum: what was told or has passed since the
+ * Every answer is the one that {@link SavingsCalculator} would give at that moment, to the quantum. What was recorded or has passed since the
  * rollups were made is added by the calculator, from the few instances that it concerns. Rollups that were made under another catalog
  * or other rules are left aside until they are rebuilt; answers are then right, and as slow as without them.
+ * An hour is kept only once all that lasts in it is vouched for: what counts provisionally never is.
  *
  * <p>Only {@link #refresh} and {@link #rebuild} write. They can be called by any number of hosts at once, and ended at any moment: the next one
  * goes on. A rebuild is made beside what is there, and takes its place in one transaction; whoever asks meanwhile gets the old rollups.
@@ -113,7 +114,7 @@ public final class JdbcRollups {
      * @param progress is told after each part of a rebuild
      */
     public void refresh(AccountId account, Baseline baseline, Instant now, RollupProgress progress) {
-        refreshing(account, baseline).run(closed(now), progress);
+        refreshing(account, baseline).run(now, progress);
     }
 
     /**
@@ -126,15 +127,11 @@ public final class JdbcRollups {
      * @param progress is told after each part
      */
     public void rebuild(AccountId account, Baseline baseline, Instant now, RollupProgress progress) {
-        refreshing(account, baseline).rebuild(closed(now), progress);
+        refreshing(account, baseline).rebuild(now, progress);
     }
 
     private RollupRefresh refreshing(AccountId account, Baseline baseline) {
         return new RollupRefresh(transactions, calculator, policy, new RollupKey(account, baseline));
-    }
-
-    private static long closed(Instant now) {
-        return RollupBucket.floor(now.getEpochSecond(), RollupBucket.HOUR);
     }
 
     /**
@@ -283,8 +280,9 @@ public final class JdbcRollups {
      */
     public DroppedUsage drop(AccountId account, Collection<Baseline> baselines, Instant before, Instant now) {
         long until = RollupBucket.floor(before.getEpochSecond(), RollupBucket.DAY);
-        if (until > closed(now)) {
-            throw new IllegalArgumentException("usage before " + before + " is not over at " + now);
+        if (until > RollupRefresh.closed(transactions, account, now)) {
+            throw new IllegalArgumentException("usage before " + before + " is not over at " + now
+                    + ", or not vouched for so far; give a day that is");
         }
         for (int tries = 0; tries < MOST_TRIES; tries++) {
             kept(account, baselines).keySet().forEach(key -> refresh(account, key.baseline(), now));

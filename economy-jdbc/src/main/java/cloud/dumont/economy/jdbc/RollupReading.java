@@ -4,10 +4,8 @@ import cloud.dumont.economy.history.HistoryStoreException;
 import cloud.dumont.economy.savings.SavingsCalculator;
 import cloud.dumont.economy.savings.SavingsSums;
 import cloud.dumont.economy.savings.UsageSums;
-import cloud.dumont.economy.usage.UsageInterval;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
@@ -22,6 +20,7 @@ final class RollupReading {
 
     private final Handle handle;
     private final RollupUsage usage;
+    private final WatchedUsage watched;
     private final SavingsCalculator calculator;
     private final String policy;
     private final RollupKey key;
@@ -29,6 +28,7 @@ final class RollupReading {
     RollupReading(Handle handle, Dialect dialect, SavingsCalculator calculator, String policy, RollupKey key) {
         this.handle = handle;
         this.usage = new RollupUsage(handle, dialect, calculator, key);
+        this.watched = new WatchedUsage(handle, dialect, key.account());
         this.calculator = calculator;
         this.policy = policy;
         this.key = key;
@@ -76,7 +76,8 @@ final class RollupReading {
         }
         if (kept.isPresent() && kept.get().policy().equals(policy)) {
             long stored = Math.min(kept.get().closedUntil(), hour);
-            RollupUsage.Hours live = usage.since(kept.get(), stored, RollupUsage.from(dropped), at, RollupUsage.NOW);
+            RollupUsage.Hours live =
+                    usage.since(kept.get(), stored, RollupUsage.from(dropped), at, RollupUsage.NOW, watched.watches());
             if (live.catalogVersion().equals(kept.get().catalogVersion())) {
                 return new View(kept, stored, live);
             }
@@ -87,7 +88,7 @@ final class RollupReading {
         return new View(
                 dropped.isPresent() ? kept : Optional.empty(),
                 dropped.map(first -> Math.min(first, hour)).orElse(Long.MIN_VALUE),
-                usage.all(RollupUsage.from(dropped), at, RollupUsage.NOW));
+                usage.all(RollupUsage.from(dropped), at));
     }
 
     private Optional<SavingsHistoryTable> rows(View view) {
@@ -139,11 +140,10 @@ final class RollupReading {
                 .ifPresent(dropped -> {
                     throw dropped(dropped, "and what is left are hours of UTC, which do not make up these buckets");
                 });
-        List<UsageInterval> facts = usage.all(RollupUsage.NOW);
         // Every edge lies between two parts.
         long part = buckets.keySet().stream().reduce(RollupBucket.HOUR, RollupReading::greatestCommonDivisor);
         calculator
-                .simulating(facts)
+                .over(watched.now())
                 .rollup(
                         key.account(),
                         key.baseline(),

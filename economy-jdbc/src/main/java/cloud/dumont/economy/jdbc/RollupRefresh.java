@@ -3,9 +3,11 @@ package cloud.dumont.economy.jdbc;
 import cloud.dumont.economy.history.HistoryStoreException;
 import cloud.dumont.economy.money.Amount;
 import cloud.dumont.economy.savings.SavingsCalculator;
+import cloud.dumont.economy.usage.AccountId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -29,10 +31,12 @@ final class RollupRefresh {
     /**
      * Adds what is missing.
      *
-     * @param closed hours that begin before this second have ended
+     * @param now the hour that holds this moment lasts
      */
-    void run(long closed, RollupProgress progress) {
+    void run(Instant now, RollupProgress progress) {
         for (int tries = 0; tries < MOST_TRIES; tries++) {
+            // In this order: what is vouched for so far is among what is settled after it.
+            long closed = closed(transactions, key.account(), now);
             Optional<Long> told = settle();
             if (told.isEmpty() || once(closed, told.get(), progress)) {
                 return;
@@ -43,11 +47,26 @@ final class RollupRefresh {
     }
 
     /** Makes them anew, and then adds what is missing. */
-    void rebuild(long closed, RollupProgress progress) {
+    void rebuild(Instant now, RollupProgress progress) {
+        long closed = closed(transactions, key.account(), now);
         settle().ifPresent(told -> {
             rebuild(closed, told, progress);
-            run(closed, progress);
+            run(now, progress);
         });
+    }
+
+    /**
+     * Up to which second hours have ended: those in which something lasts that was not seen to their end are open, because what counts
+     * provisionally may be taken back.
+     */
+    static long closed(Transactions transactions, AccountId account, Instant now) {
+        Instant observed = transactions
+                .read(
+                        "read up to when usage of account " + account + " is vouched for",
+                        (handle, dialect) -> new WatchedUsage(handle, dialect, account).observedUntil(now))
+                .filter(now::isAfter)
+                .orElse(now);
+        return RollupBucket.floor(observed.getEpochSecond(), RollupBucket.HOUR);
     }
 
     private void rebuild(long closed, long told, RollupProgress progress) {
@@ -108,7 +127,8 @@ final class RollupRefresh {
                                 RollupUsage.from(new RollupTable(handle)
                                         .droppedUntil(key.account().value())),
                                 Instant.ofEpochSecond(closedUntil),
-                                until));
+                                until,
+                                Map.of()));
         if (!hours.catalogVersion().equals(before.catalogVersion())) {
             rebuild(closed, told, progress);
             return false;

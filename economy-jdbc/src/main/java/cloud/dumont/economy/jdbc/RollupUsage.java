@@ -1,11 +1,14 @@
 package cloud.dumont.economy.jdbc;
 
 import cloud.dumont.economy.equivalence.Tier;
+import cloud.dumont.economy.history.AccountUsage;
 import cloud.dumont.economy.money.Amount;
 import cloud.dumont.economy.pricing.BillingRule;
 import cloud.dumont.economy.savings.Rollup;
 import cloud.dumont.economy.savings.SavingsCalculator;
 import cloud.dumont.economy.savings.UsageSums;
+import cloud.dumont.economy.usage.InstanceId;
+import cloud.dumont.economy.usage.InstanceTimeline;
 import cloud.dumont.economy.usage.UsageInterval;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,8 +89,15 @@ final class RollupUsage {
      * @param from the first second of which usage is still there
      * @param until as of when, not before {@code stored}
      * @param told by which facts
+     * @param watches who watches over what lasts, if it counts only as far as it is vouched for; none for hours that have been vouched for
      */
-    Hours since(RollupState kept, long stored, Instant from, Instant until, long told) {
+    Hours since(
+            RollupState kept,
+            long stored,
+            Instant from,
+            Instant until,
+            long told,
+            Map<InstanceId, AccountUsage.Watch> watches) {
         Rollup none = rollup(List.of(), until, until);
         BillingRule billing = none.billing();
         Instant end = Instant.ofEpochSecond(stored);
@@ -100,18 +110,18 @@ final class RollupUsage {
                 billing,
                 since,
                 kept.toldUntil(),
-                versions -> versions.endsUnknownRun(since, told, until)
-                        || versions.endsUnknownRun(since, kept.toldUntil(), end));
+                versions -> endsUnknownRun(versions, since, told, until, watches)
+                        || endsUnknownRun(versions, since, kept.toldUntil(), end, Map.of()));
 
         List<InstanceVersions> changed = new ArrayList<>(known.values());
         changed.removeIf(versions -> versions.firstChange(kept.toldUntil()).isEmpty());
         List<InstanceVersions> lasting = new ArrayList<>(known.values());
         lasting.removeAll(changed);
-        Rollup now = rollup(holding(changed, told), from, until);
+        Rollup now = rollup(holding(changed, told), watches, from, until);
         Rollup then = rollup(holding(changed, kept.toldUntil()), from, end);
-        Rollup live = rollup(holding(lasting, told), from.isAfter(end) ? from : end, until);
+        Rollup live = rollup(holding(lasting, told), watches, from.isAfter(end) ? from : end, until);
         if (!Stream.of(now, then, live).map(Rollup::catalogVersion).allMatch(none.catalogVersion()::equals)) {
-            return since(kept, stored, from, until, told); // the catalog was exchanged in between
+            return since(kept, stored, from, until, told, watches); // the catalog was exchanged in between
         }
         SortedMap<RollupBucket, UsageSums> hours = new TreeMap<>();
         now.rows().forEach(row -> hours.merge(bucket(row), row.sums(), UsageSums::plus));
@@ -147,6 +157,19 @@ final class RollupUsage {
         facts.addEarlier(known, incomplete.keySet(), from, since, told);
     }
 
+    /** What lasts ends where nobody vouches for it any more. */
+    private boolean endsUnknownRun(
+            InstanceVersions versions,
+            long since,
+            long told,
+            Instant until,
+            Map<InstanceId, AccountUsage.Watch> watches) {
+        InstanceTimeline known = InstanceTimeline.EMPTY.plusAll(versions.holding(told));
+        return new AccountUsage(List.of(known), watches)
+                .at(until, calculator.gaps()).timelines().stream()
+                        .anyMatch(timeline -> InstanceVersions.endsUnknownRun(since, timeline, until));
+    }
+
     private static List<UsageInterval> holding(Collection<InstanceVersions> instances, long told) {
         return instances.stream()
                 .flatMap(versions -> versions.holding(told).stream())
@@ -156,6 +179,11 @@ final class RollupUsage {
     /** Everything from some moment until another, all facts read at once. */
     Hours all(Instant from, Instant until, long told) {
         return hours(rollup(all(told), from, until));
+    }
+
+    /** All that is known now of the account, as far as somebody vouches for it. */
+    Hours all(Instant from, Instant until) {
+        return hours(rollup(new WatchedUsage(handle, dialect, key.account()).now(), from, until));
     }
 
     /** All facts of the account. */
@@ -172,7 +200,7 @@ final class RollupUsage {
         Instant until = Instant.ofEpochSecond(to);
         long since = from - billing.minimumSeconds();
         Map<String, InstanceVersions> known = facts.recent(since, to, told);
-        complete(known, billing, since, told, versions -> versions.endsUnknownRun(since, told, until));
+        complete(known, billing, since, told, versions -> endsUnknownRun(versions, since, told, until, Map.of()));
         return hours(rollup(holding(known.values(), told), Instant.ofEpochSecond(from), until));
     }
 
@@ -188,7 +216,17 @@ final class RollupUsage {
     }
 
     private Rollup rollup(List<UsageInterval> facts, Instant from, Instant until) {
-        return calculator.simulating(facts).rollup(key.account(), key.baseline(), from, until);
+        return rollup(facts, Map.of(), from, until);
+    }
+
+    private Rollup rollup(
+            List<UsageInterval> facts, Map<InstanceId, AccountUsage.Watch> watches, Instant from, Instant until) {
+        return rollup(
+                new AccountUsage(List.copyOf(UsageIntervalTable.timelines(facts).values()), watches), from, until);
+    }
+
+    private Rollup rollup(AccountUsage usage, Instant from, Instant until) {
+        return calculator.over(usage).rollup(key.account(), key.baseline(), from, until);
     }
 
     /** When the first interval begins, in seconds since 1970; that moment itself where there is none. */

@@ -30,19 +30,26 @@ final class WatchedUsage {
             FROM usage_push JOIN usage_source ON usage_source.source = usage_push.source
             WHERE account_id = :account AND lasts = TRUE AND alive IS NOT NULL""";
 
-    /** One statement: a fact and who watches over it are seen together. */
-    private static final String SELECT = """
-            SELECT known.*, seen_at, alive_at FROM (SELECT %s FROM usage_interval WHERE account_id = :account) AS known
+    /** A fact and who watches over it are seen together, in one statement. */
+    private static final String WATCHED = """
+            SELECT %%s FROM (SELECT %%s FROM usage_interval WHERE account_id = :account%%s) AS known
             LEFT JOIN (%s AND absent = FALSE) AS seen ON seen_instance = instance_id AND ended_at IS NULL
-            LEFT JOIN (%s) AS pushed ON pushed_instance = instance_id AND ended_at IS NULL""".formatted(UsageIntervalTable.COLUMNS, SEEN, ALIVE);
+            LEFT JOIN (%s) AS pushed ON pushed_instance = instance_id AND ended_at IS NULL""".formatted(SEEN, ALIVE);
 
-    /** Up to when everything that lasts is vouched for; null where it is watched by nobody. */
-    private static final String OBSERVED_UNTIL = """
-            SELECT MIN(CASE WHEN alive_at < seen_at THEN alive_at ELSE COALESCE(seen_at, alive_at) END)
-            FROM (SELECT instance_id FROM usage_interval
-                WHERE account_id = :account AND ended_at IS NULL AND started_at <= :now) AS known
-            LEFT JOIN (%s AND absent = FALSE) AS seen ON seen_instance = instance_id
-            LEFT JOIN (%s) AS pushed ON pushed_instance = instance_id""".formatted(SEEN, ALIVE);
+    private static final String SELECT =
+            WATCHED.formatted("known.*, seen_at, alive_at", UsageIntervalTable.COLUMNS, "");
+
+    private static final String LASTING = " AND ended_at IS NULL";
+
+    private static final String SELECT_WATCHES =
+            WATCHED.formatted("instance_id, seen_at, alive_at", "instance_id, ended_at", LASTING);
+
+    /** Null where what lasts is watched by nobody. Who looked before it began says nothing against it. */
+    private static final String OBSERVED_UNTIL =
+            WATCHED.formatted("""
+            MIN(CASE WHEN seen_at < started_at AND seen_at <= COALESCE(alive_at, seen_at)
+                    OR alive_at < started_at AND alive_at <= COALESCE(seen_at, alive_at) THEN started_at
+                WHEN alive_at < seen_at THEN alive_at ELSE COALESCE(seen_at, alive_at) END)""", "instance_id, ended_at, started_at", LASTING + " AND started_at <= :now");
 
     private final Handle handle;
     private final Dialect dialect;
@@ -70,6 +77,18 @@ final class WatchedUsage {
                 })
                 .forEach(fact -> {});
         return new AccountUsage(List.copyOf(UsageIntervalTable.timelines(facts).values()), watches);
+    }
+
+    /** Who watches over what lasts now. */
+    Map<InstanceId, AccountUsage.Watch> watches() {
+        Map<InstanceId, AccountUsage.Watch> watches = new HashMap<>();
+        handle.createQuery(SELECT_WATCHES)
+                .bind("account", account.value())
+                .map((row, context) -> Map.entry(
+                        InstanceId.of(row.getString("instance_id")),
+                        watch(InstanceColumns.number(row, "seen_at"), InstanceColumns.number(row, "alive_at"))))
+                .forEach(entry -> entry.getValue().ifPresent(watch -> watches.put(entry.getKey(), watch)));
+        return watches;
     }
 
     private static Optional<AccountUsage.Watch> watch(Optional<Long> seen, Optional<Long> alive) {

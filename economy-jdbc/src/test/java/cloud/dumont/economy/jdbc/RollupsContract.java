@@ -25,10 +25,13 @@ import cloud.dumont.economy.testing.Gen;
 import cloud.dumont.economy.testing.Law;
 import cloud.dumont.economy.testing.Prices;
 import cloud.dumont.economy.usage.AccountId;
+import cloud.dumont.economy.usage.GapPolicy;
 import cloud.dumont.economy.usage.Instance;
 import cloud.dumont.economy.usage.InstanceState;
+import cloud.dumont.economy.usage.ObservedInstance;
 import cloud.dumont.economy.usage.UsageConflictException;
 import cloud.dumont.economy.usage.UsageInterval;
+import cloud.dumont.economy.usage.UsageLedger;
 import com.zaxxer.hikari.HikariDataSource;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -231,6 +234,81 @@ abstract class RollupsContract {
                 host.assertRight(ACME, hour.plusSeconds(gen.pick(longest, 3_600L, 7_200L)));
             }
         });
+    }
+
+    /** What is seen counts provisionally for a while, which may be taken back; what is pushed by a host that lives, longer. */
+    @Test
+    void whateverIsSeenAndPushed_answersAreThoseOfTheCalculatorAndNoHourIsKeptTooSoon() {
+        int[] open = new int[1];
+        Law.holds(cases, gen -> {
+            RandomFleet fleet = RandomFleet.of(gen, FROM, 100L);
+            List<Instance> machines = Stream.of("i-1", "i-2", "i-3")
+                    .map(id -> Instance.builder(ACME, id)
+                            .gpu("T4", 1)
+                            .rate(HourlyRate.usd("0.25"))
+                            .build())
+                    .toList();
+            try (Host host = new Host(fleet)) {
+                host.clock.set(FROM);
+                UsageLedger ledger =
+                        UsageLedger.builder(host.store).time(host.clock::get).build();
+                for (int step = gen.between(6, 14); step > 0; step--) {
+                    Instant now = host.clock.updateAndGet(
+                            then -> then.plusSeconds(gen.pick(1L, 30L, 30L, 60L, 121L, 900L, 3_000L, 3_700L, 20_000L)));
+                    seeOrPush(gen, ledger, machines, now);
+                    if (gen.oneIn(2)) {
+                        Instant before = closedUntil(host);
+                        Instant asked = now.plusSeconds(gen.between(0L, 300L));
+                        Instant observed = host.store
+                                .usage(ACME)
+                                .at(asked, GapPolicy.STANDARD)
+                                .observedUntil();
+                        host.rollups.refresh(ACME, host.baseline, asked);
+                        Instant closed = observed.truncatedTo(ChronoUnit.HOURS);
+                        assertThat(closedUntil(host)).isIn(Instant.MIN, before.isAfter(closed) ? before : closed);
+                        open[0] += observed.isBefore(now.truncatedTo(ChronoUnit.HOURS)) ? 1 : 0;
+                    }
+                    host.assertRight(ACME, now);
+                    host.assertRight(ACME, now.plusSeconds(gen.pick(1L, 119L, 121L, 4_000L)));
+                }
+                Instant end = host.clock.get();
+                host.assertHistoryRight(ACME, FROM, end.plusSeconds(100), Granularity.HOUR, ZoneId.of(gen.pick(ZONES)));
+                host.rollups.refresh(ACME, host.baseline, end);
+                host.rollups
+                        .verify(ACME, host.baseline)
+                        .ifPresent(check ->
+                                assertThat(check.agrees()).as(check.toString()).isTrue());
+            }
+        });
+        assertThat(open[0]).as("refreshes that had to leave an hour open").isPositive();
+    }
+
+    private static Instant closedUntil(Host host) {
+        return host.rollups.statuses().stream()
+                .map(RollupStatus::closedUntil)
+                .findFirst()
+                .orElse(Instant.MIN);
+    }
+
+    private static void seeOrPush(Gen gen, UsageLedger ledger, List<Instance> machines, Instant now) {
+        Instance machine = gen.pick(machines);
+        switch (gen.between(0, 9)) {
+            case 0 -> ledger.changed(machine, gen.pick(InstanceState.RUNNING, InstanceState.IDLE), now);
+            case 1 -> ledger.ended(ACME, machine.id(), now);
+            case 2 -> ledger.alive(now);
+            default -> {
+                List<ObservedInstance> fleet = machines.stream()
+                        .filter(each -> !gen.oneIn(4))
+                        .map(each -> new ObservedInstance(
+                                each, gen.oneIn(6) ? InstanceState.STOPPED : InstanceState.RUNNING))
+                        .toList();
+                try {
+                    ledger.observe(fleet, now);
+                } catch (IllegalStateException disjoint) {
+                    // two listings without any instance in common are taken for those of two scopes
+                }
+            }
+        }
     }
 
     private static void takeAStep(Gen gen, Host host, List<UsageInterval> untold) {
