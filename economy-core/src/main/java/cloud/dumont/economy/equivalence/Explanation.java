@@ -19,9 +19,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Puts a decision into words that a finance person understands and an engineer can recompute. */
 final class Explanation {
+
+    /** How many missing figures are told; more say no more. */
+    private static final int MOST_GAPS = 3;
 
     private Explanation() {}
 
@@ -38,8 +42,11 @@ final class Explanation {
                     + query.count()
                     + " of them are; say how many (physicalGpus). Until then it is left out of the comparison.";
         }
-        String name = gpu.name().isBlank() ? "The GPU is not named" : "'" + gpu.name() + "' is not a known GPU";
-        return name + ", so it is left out of the comparison.";
+        if (gpu instanceof GpuResolution.Unknown unknown && !gpu.name().isBlank()) {
+            return "'" + gpu.name() + "' is not a known GPU (" + unknown.reason()
+                    + "), so it is left out of the comparison.";
+        }
+        return "The GPU is not named, so it is left out of the comparison.";
     }
 
     static String nothingQualifies(EquivalenceQuery query, GpuModel wanted) {
@@ -51,6 +58,23 @@ final class Explanation {
                 + (query.needs().equals(HostNeeds.NONE) ? "" : " in a machine of at least " + query.needs())
                 + ", so it is left out of the comparison.";
     }
+
+    /** There is something that may come near, but a figure is missing that would tell. */
+    static String figuresMissing(EquivalenceQuery query, GpuModel wanted, List<GpuModel> undecided) {
+        List<String> gaps = Stream.concat(Stream.of(wanted), undecided.stream())
+                .map(gpu -> new Gap(gpu, Ratios.missing(gpu)))
+                .filter(gap -> !gap.figures().isEmpty())
+                .map(gap -> "the " + String.join(" and the ", gap.figures()) + " of " + gap.gpu())
+                .toList();
+        return "The catalog has no " + words(query.baseline().purchaseOption()) + " price of "
+                + query.baseline().provider() + " for " + wanted + " or a variant of it. It has for "
+                + undecided.stream().map(GpuModel::name).collect(Collectors.joining(", "))
+                + ", which may come near to it, but no source gives "
+                + String.join(", or ", gaps.subList(0, Math.min(gaps.size(), MOST_GAPS)))
+                + ", so nobody can tell, and it is left out of the comparison.";
+    }
+
+    private record Gap(GpuModel gpu, List<String> figures) {}
 
     static String of(
             EquivalenceQuery query,

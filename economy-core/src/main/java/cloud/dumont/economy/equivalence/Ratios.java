@@ -3,6 +3,8 @@ package cloud.dumont.economy.equivalence;
 import cloud.dumont.economy.gpu.GpuModel;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -40,6 +42,30 @@ public record Ratios(Optional<BigDecimal> memory, Optional<BigDecimal> throughpu
                 && bandwidth(candidate, wanted)
                         .filter(ratio -> ratio.atLeast(NEAR_ENOUGH))
                         .isPresent();
+    }
+
+    /** Whether the candidate may come near enough, but a figure is missing on either side, so that nobody can tell. */
+    static boolean mayBeNear(GpuModel candidate, GpuModel wanted) {
+        List<Optional<Boolean>> enough = List.of(
+                memory(candidate, wanted).map(ratio -> ratio.atLeast(BigDecimal.ONE)),
+                throughput(candidate, wanted).map(ratio -> ratio.atLeast(NEAR_ENOUGH)),
+                bandwidth(candidate, wanted).map(ratio -> ratio.atLeast(NEAR_ENOUGH)));
+        return enough.contains(Optional.<Boolean>empty()) && !enough.contains(Optional.of(false));
+    }
+
+    /** What {@link #isNear} compares and no source gives of a GPU, in words; empty where nothing is missing. */
+    static List<String> missing(GpuModel gpu) {
+        List<String> missing = new ArrayList<>();
+        if (gpu.spec().memoryGib().isEmpty()) {
+            missing.add("memory");
+        }
+        if (gpu.spec().fp32Tflops().isEmpty()) {
+            missing.add("FP32 throughput");
+        }
+        if (gpu.spec().bandwidthGbps().isEmpty()) {
+            missing.add("memory bandwidth");
+        }
+        return missing;
     }
 
     private static Optional<Fraction> memory(GpuModel candidate, GpuModel wanted) {

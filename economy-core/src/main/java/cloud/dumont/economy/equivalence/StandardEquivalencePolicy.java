@@ -3,6 +3,7 @@ package cloud.dumont.economy.equivalence;
 import cloud.dumont.economy.equivalence.Equivalent.Match;
 import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.gpu.GpuCount;
+import cloud.dumont.economy.gpu.GpuMemory;
 import cloud.dumont.economy.gpu.GpuModel;
 import cloud.dumont.economy.gpu.GpuResolution;
 import cloud.dumont.economy.pricing.InstanceSpec;
@@ -73,7 +74,19 @@ final class StandardEquivalencePolicy implements EquivalencePolicy {
                     .or(() -> sameGpu(elsewhere))
                     .or(() -> nearest(atHome))
                     .or(() -> nearest(elsewhere))
-                    .orElseGet(() -> none(query, Explanation.nothingQualifies(query, wanted)));
+                    .orElseGet(() -> none(query, nothingFound()));
+        }
+
+        private String nothingFound() {
+            List<GpuModel> undecided =
+                    candidates(region -> true, gpu -> isSameVendor(gpu) && Ratios.mayBeNear(gpu, wanted)).stream()
+                            .map(Candidate::gpu)
+                            .distinct()
+                            .sorted(Comparator.comparing(GpuModel::name))
+                            .toList();
+            return undecided.isEmpty()
+                    ? Explanation.nothingQualifies(query, wanted)
+                    : Explanation.figuresMissing(query, wanted, undecided);
         }
 
         private Optional<Equivalent> sameGpu(Predicate<Region> where) {
@@ -121,7 +134,14 @@ final class StandardEquivalencePolicy implements EquivalencePolicy {
         }
 
         private Optional<GpuModel> gpu(InstanceSpec type) {
-            return type.gpuModel().flatMap(gpus::model);
+            return type.gpuModel().flatMap(name -> gpus.model(name).or(() -> formerly(name, type.gpuMemoryGib())));
+        }
+
+        /** A catalog may be older than the models: what was one model then may be several now, of different memory. */
+        private Optional<GpuModel> formerly(String name, Optional<BigDecimal> memoryGib) {
+            return memoryGib
+                    .filter(gib -> gib.signum() > 0)
+                    .flatMap(gib -> gpus.resolve(name, GpuMemory.ofGib(gib)).model());
         }
 
         /** A whole GPU is never compared with slices of one. */

@@ -157,7 +157,7 @@ class BundledEquivalenceTest {
 
     @Test
     void oneRtx3060_onAws_isTheL4ByItsFp32() {
-        Equivalent equivalent = decide("RTX 3060", "1", AWS);
+        Equivalent equivalent = decide("RTX 3060 12GB", "1", AWS);
 
         assertMatch(equivalent, Tier.NEAREST, "g6.xlarge", "us-east-1", "0.8048");
         assertThat(equivalent.match().orElseThrow().ratios().throughput()).contains(new BigDecimal("2.3783"));
@@ -348,6 +348,46 @@ class BundledEquivalenceTest {
         for (Baseline baseline : List.of(AWS, GCP, AZURE)) {
             assertNone(decide(gpu, "1", baseline), gpu.isBlank() ? "not named" : "'" + gpu + "' is not a known GPU");
         }
+    }
+
+    @Test
+    void gpuWithoutFigures_saysThatTheyAreMissing_notThatNothingIsSold() {
+        assertNone(
+                decide("GH200", "1", AWS),
+                "The catalog has no on demand price of AWS for GH200 or a variant of it",
+                "no source gives the FP32 throughput and the memory bandwidth of GH200");
+        assertNone(
+                decide("GB200", "1", AWS),
+                "B200",
+                "no source gives the FP32 throughput and the memory bandwidth of GB200");
+    }
+
+    @Test
+    void editionsOfOneGpu_areVariants_alsoWhereAPriceListDoesNotTellWhich() {
+        Equivalent maxQ = decide("NVIDIA RTX PRO 6000 Blackwell Max-Q Workstation Edition", "1", AWS);
+
+        assertThat(maxQ.tier()).isEqualTo(Tier.SAME_GPU);
+        assertThat(decide("RTX PRO 6000 S", "1", Baseline.onDemand(Provider.of("runpod"))))
+                .satisfies(equivalent -> assertThat(equivalent.tier()).isEqualTo(Tier.SAME_GPU))
+                .satisfies(equivalent -> assertThat(
+                                equivalent.match().orElseThrow().gpu())
+                        .isEqualTo(GPUS.model("RTX PRO 6000 Blackwell").orElseThrow()));
+        assertNone(decide("RTX PRO 6000 Blackwell", "1", AWS), "may mean", "Max-Q", "Server Edition");
+    }
+
+    @Test
+    void pricesOfAModelThatIsNowSeveral_areOfTheOneWithTheirMemory() {
+        Baseline salad = Baseline.onDemand(Provider.of("salad")).withPurchaseOption(PurchaseOption.SPOT);
+
+        assertThat(decide("RTX 4060 Ti 16GB", "1", salad).tier()).isEqualTo(Tier.LIKE_FOR_LIKE);
+        assertThat(decide("RTX 3060 8GB", "1", salad)
+                        .match()
+                        .orElseThrow()
+                        .offer()
+                        .sku()
+                        .instanceType()
+                        .name())
+                .contains("8gb");
     }
 
     @Test

@@ -80,7 +80,8 @@ class ExplanationTest {
     void gpuWithoutAName_saysSo() {
         assertThat(explain("", "1", AWS, T4)).isEqualTo("The GPU is not named, so it is left out of the comparison.");
         assertThat(explain("Voodoo 2", "1", AWS, T4))
-                .isEqualTo("'Voodoo 2' is not a known GPU, so it is left out of the comparison.");
+                .isEqualTo(
+                        "'Voodoo 2' is not a known GPU (no GPU is known by that name), so it is left out of the comparison.");
     }
 
     /** A price list names a GPU before our catalog knows it; that must not keep the others from being found. */

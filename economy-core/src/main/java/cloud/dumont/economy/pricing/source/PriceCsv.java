@@ -359,6 +359,10 @@ public record PriceCsv(List<Line> lines, List<Refused> refused) {
     }
 
     private static GpuModel resolve(GpuCatalog gpus, String name, Optional<BigDecimal> memory) {
+        Optional<GpuModel> canonical = gpus.model(name);
+        if (canonical.isPresent()) {
+            return canonical.get();
+        }
         GpuResolution resolution = gpus.resolve(name);
         // Memory only tells namesakes apart: of a fractional machine it is the slice's, not the model's.
         if (resolution instanceof GpuResolution.Ambiguous && memory.isPresent()) {
