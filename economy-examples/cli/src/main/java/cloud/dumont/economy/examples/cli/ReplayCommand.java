@@ -29,6 +29,7 @@ import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -200,14 +201,22 @@ final class ReplayCommand implements Callable<Integer> {
 
     private static void table(PrintWriter out, Breakdown breakdown) {
         out.printf(
+                Locale.ROOT,
                 "%-32s %9s %16s %16s %16s %9s %9s%n",
-                "", "instances", "hours", "paid USD", "elsewhere USD", "saved", "coverage");
+                "",
+                "instances",
+                "hours",
+                "paid USD",
+                "elsewhere USD",
+                "saved",
+                "coverage");
         breakdown.groups().forEach(group -> row(out, group.name(), group.totals()));
         row(out, "total", breakdown.total());
     }
 
     private static void row(PrintWriter out, String name, SavingsTotals totals) {
         out.printf(
+                Locale.ROOT,
                 "%-32s %9d %16s %16s %16s %9s %9s%n",
                 name,
                 totals.instances(),
