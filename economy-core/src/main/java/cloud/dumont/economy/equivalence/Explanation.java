@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Puts a decision into words that a finance person understands and an engineer can recompute. */
 final class Explanation {
@@ -61,20 +60,17 @@ final class Explanation {
 
     /** There is something that may come near, but a figure is missing that would tell. */
     static String figuresMissing(EquivalenceQuery query, GpuModel wanted, List<GpuModel> undecided) {
-        List<String> gaps = Stream.concat(Stream.of(wanted), undecided.stream())
-                .map(gpu -> new Gap(gpu, Ratios.missing(gpu)))
-                .filter(gap -> !gap.figures().isEmpty())
-                .map(gap -> "the " + String.join(" and the ", gap.figures()) + " of " + gap.gpu())
+        List<String> gaps = undecided.stream()
+                .flatMap(gpu -> Ratios.missing(gpu, wanted).stream())
+                .distinct()
+                .limit(MOST_GAPS)
                 .toList();
         return "The catalog has no " + words(query.baseline().purchaseOption()) + " price of "
                 + query.baseline().provider() + " for " + wanted + " or a variant of it. It has for "
                 + undecided.stream().map(GpuModel::name).collect(Collectors.joining(", "))
-                + ", which may come near to it, but no source gives "
-                + String.join(", or ", gaps.subList(0, Math.min(gaps.size(), MOST_GAPS)))
+                + ", which may come near to it, but no source gives the " + String.join(", the ", gaps)
                 + ", so nobody can tell, and it is left out of the comparison.";
     }
-
-    private record Gap(GpuModel gpu, List<String> figures) {}
 
     static String of(
             EquivalenceQuery query,

@@ -53,19 +53,23 @@ public record Ratios(Optional<BigDecimal> memory, Optional<BigDecimal> throughpu
         return enough.contains(Optional.<Boolean>empty()) && !enough.contains(Optional.of(false));
     }
 
-    /** What {@link #isNear} compares and no source gives of a GPU, in words; empty where nothing is missing. */
-    static List<String> missing(GpuModel gpu) {
+    /** The figures that no source gives and {@link #isNear} would need, such as {@code memory bandwidth of GH200}. */
+    static List<String> missing(GpuModel candidate, GpuModel wanted) {
         List<String> missing = new ArrayList<>();
-        if (gpu.spec().memoryGib().isEmpty()) {
-            missing.add("memory");
+        if (memory(candidate, wanted).isEmpty()) {
+            missing.add("memory of " + (wanted.spec().memoryGib().isEmpty() ? wanted : candidate));
         }
-        if (gpu.spec().fp32Tflops().isEmpty()) {
-            missing.add("FP32 throughput");
+        if (throughput(candidate, wanted).isEmpty()) {
+            missing.add("throughput of " + (hasThroughput(wanted) ? candidate : wanted));
         }
-        if (gpu.spec().bandwidthGbps().isEmpty()) {
-            missing.add("memory bandwidth");
+        if (bandwidth(candidate, wanted).isEmpty()) {
+            missing.add("memory bandwidth of " + (wanted.spec().bandwidthGbps().isEmpty() ? wanted : candidate));
         }
         return missing;
+    }
+
+    private static boolean hasThroughput(GpuModel gpu) {
+        return gpu.spec().fp16TensorTflops().or(() -> gpu.spec().fp32Tflops()).isPresent();
     }
 
     private static Optional<Fraction> memory(GpuModel candidate, GpuModel wanted) {

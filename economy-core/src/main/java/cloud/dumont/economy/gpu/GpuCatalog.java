@@ -54,6 +54,7 @@ public final class GpuCatalog {
     private final Map<String, GpuModel> ofUntoldEdition;
     private final Map<String, Set<GpuModel>> byAlias;
     private final Map<String, Set<GpuModel>> byAliasWithoutMemory;
+    private final UnknownGpu unknown;
 
     /**
      * A catalog.
@@ -72,6 +73,7 @@ public final class GpuCatalog {
         this.ofUntoldEdition = ofUntoldEdition;
         this.byAlias = byAlias;
         this.byAliasWithoutMemory = byAliasWithoutMemory;
+        this.unknown = new UnknownGpu(byName.keySet());
     }
 
     /**
@@ -141,7 +143,7 @@ public final class GpuCatalog {
                 ? Reading.NOTHING
                 : read(GpuTables.normalise(withChip.matches() ? withChip.group(1) : name), memory.map(GpuMemory::gib));
         if (reading.named().isEmpty()) {
-            return new GpuResolution.Unknown(name, UnknownGpu.reason(name, byName.keySet()));
+            return new GpuResolution.Unknown(name, unknown.reason(name));
         }
         List<GpuModel> fitting = reading.fitting();
         return switch (fitting.size()) {

@@ -1,7 +1,7 @@
 package cloud.dumont.economy.gpu;
 
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -49,31 +49,43 @@ final class UnknownGpu {
                     "it is a machine type, not a GPU; name the GPU that it has"),
             Kind.of("[/+|&,;]", "it may mean more than one GPU; name one"));
 
-    private UnknownGpu() {}
+    /** Canonical names, each with what it is normalised. */
+    private final Map<String, String> known;
+
+    UnknownGpu(Collection<String> names) {
+        known = new LinkedHashMap<>();
+        names.forEach(name -> known.put(name, GpuTables.normalise(name)));
+    }
 
     /** Whether a name is that of a MIG slice, whatever card it names too. */
     static boolean isSlice(String name) {
         return SLICE.pattern().matcher(name).find();
     }
 
-    static String reason(String name, Collection<String> known) {
+    String reason(String name) {
         return KINDS.stream()
                 .filter(kind -> kind.pattern().matcher(name).find())
                 .map(Kind::reason)
                 .findFirst()
-                .orElseGet(() -> "no GPU is known by that name" + nearest(GpuTables.normalise(name), known));
+                .orElseGet(() -> "no GPU is known by that name" + nearest(GpuTables.normalise(name)));
     }
 
-    private static String nearest(String key, Collection<String> known) {
+    private String nearest(String key) {
         String bare = key.startsWith(NVIDIA) ? key.substring(NVIDIA.length()) : key;
-        Map<String, Integer> distances = known.stream()
-                .collect(Collectors.toMap(name -> name, name -> distance(bare, GpuTables.normalise(name))));
-        List<String> near = known.stream()
-                .filter(name -> distances.getOrDefault(name, Integer.MAX_VALUE) <= bare.length() / 3)
-                .sorted(Comparator.comparing(distances::get))
+        int far = bare.length() / 3;
+        Map<String, Integer> distances = new LinkedHashMap<>();
+        known.forEach((name, other) -> {
+            if (Math.abs(other.length() - bare.length()) <= far) { // else it is farther away than that
+                distances.put(name, distance(bare, other));
+            }
+        });
+        String near = distances.entrySet().stream()
+                .filter(distance -> distance.getValue() <= far)
+                .sorted(Map.Entry.comparingByValue())
                 .limit(NEAREST)
-                .toList();
-        return near.isEmpty() ? "" : "; near to it are " + String.join(", ", near);
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(", "));
+        return near.isEmpty() ? "" : "; near to it are " + near;
     }
 
     /** How many characters to put in, take out or replace. */

@@ -62,7 +62,7 @@ class PriceImportTest {
     private static String price(
             String region, String type, String gpu, int count, int vcpus, String option, String usd, String day) {
         String memory = gpu.equals("T4") ? "16" : "80";
-        return "aws,%s,%s,%s,%d,%s,%d,64,%s,%s,repo,path,abc,%s"
+        return "aws,%s,%s,%s,%s,%s,%s,64,%s,%s,repo,path,abc,%s"
                 .formatted(region, type, gpu, count, memory, vcpus, option, usd, day);
     }
 
@@ -362,7 +362,7 @@ class PriceImportTest {
     private static String gcpSku(String description, String units, int nanos) {
         return """
                 {"skuId":"0000-0000-0000","description":"%s","pricingInfo":[{"pricingExpression":{"usageUnit":"h",
-                "tieredRates":[{"unitPrice":{"currencyCode":"USD","units":"%s","nanos":%d}}]},
+                "tieredRates":[{"unitPrice":{"currencyCode":"USD","units":"%s","nanos":%s}}]},
                 "effectiveTime":"2025-06-16T20:08:26.437914Z"}]}""".formatted(description, units, nanos);
     }
 
