@@ -4,7 +4,8 @@ package cloud.dumont.economy.usage;
  * One rented machine, by the name its account knows it by.
  *
  * @param value 1 to 200 characters, not blank; without control characters, halves of surrogate pairs, characters that turn the
- *     direction of writing, and blanks at its ends (also those that do not break or have no width): two ids that differ look so
+ *     direction of writing, and blanks at its ends that do not break or have no width, as two ids would look like one; every other
+ *     difference counts, also of plain blanks
  */
 public record InstanceId(String value) implements Comparable<InstanceId> {
 

@@ -17,8 +17,9 @@ final class Text {
     private static final Pattern BIDIRECTIONAL =
             Pattern.compile("[\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]");
 
-    /** Blanks of every kind, also those that do not break or have no width. */
-    private static final Pattern BLANK_END = Pattern.compile("^[\\p{Z}\\p{Cf}]|[\\p{Z}\\p{Cf}]$");
+    /** Blanks of every kind but the plain one: those that do not break, have no width, or another one. */
+    private static final Pattern BLANK_END =
+            Pattern.compile("(?<=^ {0,1000})[\\p{Z}\\p{Cf}&&[^ ]]|[\\p{Z}\\p{Cf}&&[^ ]](?= *$)");
 
     /** How much of a text that is too long an error shows. */
     private static final int SHOWN = 40;
@@ -42,7 +43,7 @@ final class Text {
         }
         refuse(NEVER.matcher(text), what, "no control characters and no halves of surrogate pairs");
         refuse(BIDIRECTIONAL.matcher(text), what, "no characters that turn the direction of writing");
-        refuse(BLANK_END.matcher(text), what, "no blank at its ends, of whatever kind");
+        refuse(BLANK_END.matcher(text), what, "no blank at its ends but a plain one");
     }
 
     private static void refuse(Matcher found, String what, String allowed) {

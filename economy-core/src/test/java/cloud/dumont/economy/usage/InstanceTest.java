@@ -70,7 +70,8 @@ class InstanceTest {
         "'\u00A0a', U+00A0 at place 1",
         "'a\u200B', U+200B at place 2",
         "'a\uFEFF', U+FEFF",
-        "'a\u2060', U+2060"
+        "'a\u2060', U+2060",
+        "'a\u00A0  ', U+00A0 at place 2"
     })
     void textThatIsNotSeen_orThatNoDatabaseHolds_isRefusedByItsCodePoint(String text, String named) {
         for (ThrowingCallable made : List.<ThrowingCallable>of(

@@ -151,7 +151,7 @@ class UsageCsvTest {
                 "acme,vm-3,T4,1,4,16,r,0.20,running,0001-01-01T00:00:00Z,2026-01-01T01:00:00Z | started_at 0001-01-01T00:00:00Z lies before 2000",
                 "acme,vm-3,T4,1,4,16,r,0.20,running,1999-12-31T23:59:59Z, | lies before 2000-01-01T00:00:00Z",
                 "acme,vm-3,T4,1,4,16,r,0.20,running,1970-01-01T00:00:00Z,1970-01-01T01:00:00Z | started_at 1970",
-                "\u00A0acme,vm-3,T4,1,4,16,r,0.20,running,2026-01-01T00:00:00Z, | an account id holds no blank at its ends, of whatever kind; this one has U+00A0",
+                "\u00A0acme,vm-3,T4,1,4,16,r,0.20,running,2026-01-01T00:00:00Z, | an account id holds no blank at its ends but a plain one; this one has U+00A0",
                 "acme,vm-3\u200B,T4,1,4,16,r,0.20,running,2026-01-01T00:00:00Z, | this one has U+200B",
                 "acme,v\u202Em-3,T4,1,4,16,r,0.20,running,2026-01-01T00:00:00Z, | this one has U+202E",
                 "acme,vm-3,T4,1,4,16,r,1e10,running,2026-01-01T00:00:00Z, | usd_per_hour",
