@@ -376,6 +376,13 @@ class BundledEquivalenceTest {
     }
 
     @Test
+    void theCardInG7_isTheServerEdition_notTheOneOfWorkstations() {
+        assertThat(decide("RTX PRO 4500 Blackwell Server Edition", "1", AWS).tier())
+                .isEqualTo(Tier.LIKE_FOR_LIKE);
+        assertThat(decide("NVIDIA RTX PRO 4500 Blackwell", "1", AWS).tier()).isEqualTo(Tier.SAME_GPU);
+    }
+
+    @Test
     void pricesOfAModelThatIsNowSeveral_areOfTheOneWithTheirMemory() {
         Baseline salad = Baseline.onDemand(Provider.of("salad")).withPurchaseOption(PurchaseOption.SPOT);
 
