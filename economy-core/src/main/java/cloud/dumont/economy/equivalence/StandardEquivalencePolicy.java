@@ -27,10 +27,18 @@ final class StandardEquivalencePolicy implements EquivalencePolicy {
             .thenComparing(match -> match.offer().sku().instanceType())
             .thenComparing(match -> match.offer().sku().region());
 
+    private static final String EDITION = "standard 3";
+
     private final GpuCatalog gpus;
 
     StandardEquivalencePolicy(GpuCatalog gpus) {
         this.gpus = gpus;
+    }
+
+    /** The rules by their edition, which a release that decides otherwise raises, and the GPU models by their content. */
+    @Override
+    public Optional<String> identity() {
+        return Optional.of(EDITION + ", GPU models " + gpus.version());
     }
 
     @Override

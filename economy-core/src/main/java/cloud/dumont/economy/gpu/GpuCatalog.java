@@ -1,10 +1,15 @@
 package cloud.dumont.economy.gpu;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -36,10 +41,12 @@ public final class GpuCatalog {
 
     private final Map<String, GpuModel> byName;
     private final Map<String, Set<GpuModel>> byAlias;
+    private final String version;
 
     GpuCatalog(Map<String, GpuModel> byName, Map<String, Set<GpuModel>> byAlias) {
         this.byName = byName;
         this.byAlias = byAlias;
+        this.version = hash(byName, byAlias);
     }
 
     /**
@@ -111,6 +118,33 @@ public final class GpuCatalog {
             case 1 -> new GpuResolution.Known(name, fitting.get(0));
             default -> new GpuResolution.Ambiguous(name, fitting);
         };
+    }
+
+    /**
+     * The content's hash: two catalogs that know the same models, figures and names have the same version.
+     *
+     * @return 32 hexadecimal digits
+     */
+    public String version() {
+        return version;
+    }
+
+    private static String hash(Map<String, GpuModel> byName, Map<String, Set<GpuModel>> byAlias) {
+        StringBuilder content = new StringBuilder();
+        byName.values()
+                .forEach(model -> content.append(List.of(model.name(), model.vendor(), model.chip(), model.spec()))
+                        .append('\n'));
+        new TreeMap<>(byAlias)
+                .forEach((alias, models) -> content.append(alias)
+                        .append(models.stream().map(GpuModel::name).sorted().toList())
+                        .append('\n'));
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest(content.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
     }
 
     private Set<GpuModel> named(String name) {

@@ -13,6 +13,7 @@ import cloud.dumont.economy.provider.PurchaseOption;
 import cloud.dumont.economy.provider.Region;
 import cloud.dumont.economy.provider.Sku;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -82,19 +83,19 @@ public final class PriceCatalog {
     public static PriceCatalog of(Collection<PriceRow> rows) {
         CatalogCompiler compiler = new CatalogCompiler(ProviderRules.bundled());
         rows.forEach(compiler::add);
-        return read(CatalogCodec.encode(compiler.compile()), "compiled catalog");
+        return decoded(CatalogCodec.encode(compiler.compile()), "compiled catalog");
     }
 
     /**
-     * Reads a catalog file.
+     * Reads a catalog file. Nothing in it is believed unseen: its version is the hash of its content, which is computed here.
      *
-     * @param file a file that {@link #write} made
+     * @param file a file that {@link #write} made, at most 8 MiB
      * @return the catalog
-     * @throws CatalogFormatException if it cannot be read, or is damaged; the message says where
+     * @throws CatalogFormatException if it cannot be read, is too large, is damaged or was changed; the message says where
      */
     public static PriceCatalog read(Path file) {
-        try {
-            return read(Files.readAllBytes(file), file.toString());
+        try (InputStream in = Files.newInputStream(file)) {
+            return read(in.readNBytes(CatalogCodec.MOST_BYTES + 1), file.toString());
         } catch (IOException e) {
             throw new CatalogFormatException(file + ": cannot be read: " + e, e);
         }
@@ -103,12 +104,20 @@ public final class PriceCatalog {
     /**
      * Reads a catalog from its bytes.
      *
-     * @param bytes the content of a file that {@link #write} made
+     * @param bytes the content of a file that {@link #write} made, at most 8 MiB
      * @param origin what to call it in errors
      * @return the catalog
-     * @throws CatalogFormatException if it is damaged; the message says where
+     * @throws CatalogFormatException if it is too large, is damaged or was changed; the message says where
      */
     public static PriceCatalog read(byte[] bytes, String origin) {
+        if (bytes.length > CatalogCodec.MOST_BYTES) {
+            throw new CatalogFormatException(origin + ": not a price catalog: more than " + CatalogCodec.MOST_BYTES
+                    + " bytes, the most there can be");
+        }
+        return decoded(bytes, origin);
+    }
+
+    private static PriceCatalog decoded(byte[] bytes, String origin) {
         CatalogCodec.Decoded decoded = CatalogCodec.decode(bytes, origin);
         return new PriceCatalog(decoded.tables(), PriceOverlay.NONE, decoded.version());
     }
@@ -129,7 +138,7 @@ public final class PriceCatalog {
         if (!overlay.equals(PriceOverlay.NONE)) {
             throw new IllegalStateException("lay an overlay over the list itself, not over " + this);
         }
-        String overlaid = CatalogCodec.hash(version, other.toString());
+        String overlaid = CatalogCodec.hash(version, other.content());
         if (other.prices().isEmpty()) {
             return new PriceCatalog(tables, other, overlaid);
         }
@@ -161,11 +170,16 @@ public final class PriceCatalog {
      *
      * @param file where to; replaced if it exists
      * @throws UncheckedIOException if it cannot be written
-     * @throws IllegalStateException if an overlay is laid over it: what an account knows better is no price list
+     * @throws IllegalStateException if it is larger than the 8 MiB that {@link #read} takes, or if an overlay is laid over it: what an account knows better is no price list
      */
     public void write(Path file) {
         if (!overlay.equals(PriceOverlay.NONE)) {
             throw new IllegalStateException("write the list itself, not what an account has laid over it");
+        }
+        byte[] bytes = CatalogCodec.encode(tables);
+        if (bytes.length > CatalogCodec.MOST_BYTES) {
+            throw new IllegalStateException("a catalog of " + bytes.length + " bytes could not be read again: at most "
+                    + CatalogCodec.MOST_BYTES + "; split it by provider");
         }
         Path target = file.toAbsolutePath();
         try {
@@ -173,7 +187,7 @@ public final class PriceCatalog {
             Path partial = target.resolveSibling(
                     target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
             try {
-                Files.write(partial, CatalogCodec.encode(tables));
+                Files.write(partial, bytes);
                 Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(partial);
