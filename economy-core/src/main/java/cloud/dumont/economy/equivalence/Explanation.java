@@ -7,6 +7,7 @@ import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.ChangeWindow;
 import cloud.dumont.economy.pricing.Composition;
 import cloud.dumont.economy.pricing.ListPrice;
+import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.pricing.Provenance;
 import cloud.dumont.economy.pricing.Trust;
 import cloud.dumont.economy.provider.Region;
@@ -23,6 +24,9 @@ import java.util.stream.Collectors;
 /** Puts a decision into words that a finance person understands and an engineer can recompute. */
 final class Explanation {
 
+    /** More than these are counted, not named. */
+    private static final int MOST_NAMED = 3;
+
     private Explanation() {}
 
     static String unresolved(EquivalenceQuery query) {
@@ -36,14 +40,47 @@ final class Explanation {
         return name + ", so it is left out of the comparison.";
     }
 
-    static String nothingQualifies(EquivalenceQuery query, GpuModel wanted) {
+    /** The catalog may lack what a cloud sells: what is said is what the catalog has, and what is known beside it. */
+    static String nothingQualifies(PriceCatalog catalog, EquivalenceQuery query, GpuModel wanted) {
         Baseline baseline = query.baseline();
-        return baseline.provider() + " sells neither " + wanted + " nor a variant of it "
-                + words(baseline.purchaseOption())
-                + ", nor any " + wanted.vendor()
-                + " GPU with at least its memory and 0.8 of its throughput and bandwidth"
-                + (query.needs().equals(HostNeeds.NONE) ? "" : " in a machine of at least " + query.needs())
-                + ", so it is left out of the comparison.";
+        List<String> sentences = new ArrayList<>();
+        List<String> lacking = Ratios.lacking(wanted);
+        sentences.add(
+                "The catalog has no price " + words(baseline.purchaseOption()) + " of " + baseline.provider() + " for "
+                        + wanted + " or a variant of it"
+                        + (lacking.isEmpty()
+                                ? ", nor for any " + wanted.vendor()
+                                        + " GPU with at least its memory and 0.8 of its throughput and bandwidth"
+                                : "")
+                        + (query.needs().equals(HostNeeds.NONE) ? "" : " in a machine of at least " + query.needs())
+                        + ", so it is left out of the comparison.");
+        if (!lacking.isEmpty()) {
+            sentences.add("Which other GPU comes near it cannot be said: no source gives its "
+                    + String.join(" and ", lacking) + ".");
+        }
+        otherwise(catalog, baseline, wanted).ifPresent(sentences::add);
+        catalog.knownFamily(baseline.provider(), wanted.name())
+                .ifPresent(family -> sentences.add(
+                        baseline.provider() + " is known to sell it as " + family + ", whose price no source gives."));
+        return String.join(" ", sentences);
+    }
+
+    /** The same GPU under other terms, or where it is not open to everyone. */
+    private static Optional<String> otherwise(PriceCatalog catalog, Baseline baseline, GpuModel wanted) {
+        List<String> offers = catalog.offers(baseline.provider())
+                .filter(offer -> offer.spec().gpuModel().equals(Optional.of(wanted.name())))
+                .map(offer ->
+                        offer.sku().instanceType() + " " + words(offer.sku().purchaseOption()) + " in "
+                                + offer.sku().region()
+                                + offer.restriction()
+                                        .map(restriction -> " (" + restriction.reason() + ")")
+                                        .orElse(""))
+                .toList();
+        return offers.isEmpty()
+                ? Optional.empty()
+                : Optional.of("What it has of it: "
+                        + offers.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
+                        + (offers.size() > MOST_NAMED ? ", and " + (offers.size() - MOST_NAMED) + " more" : "") + ".");
     }
 
     static String of(
@@ -68,10 +105,9 @@ final class Explanation {
                 });
         Region sold = match.offer().sku().region();
         home.filter(region -> !region.equals(sold) && !sold.equals(Region.GLOBAL))
-                .ifPresent(region ->
-                        sentences.add("It is not sold in " + region + "; " + sold + " is the cheapest region."));
+                .ifPresent(region -> sentences.add(
+                        "The catalog has no such price in " + region + "; " + sold + " is the cheapest region."));
         sentences.addAll(price(query, match));
-        sentences.addAll(changes(match));
         floor.filter(cheapest -> !cheapest.offer().sku().equals(match.offer().sku()))
                 .ifPresent(cheapest ->
                         sentences.add("The cheapest with enough memory at any speed, slower, is " + machine(cheapest)
@@ -119,23 +155,20 @@ final class Explanation {
         };
     }
 
-    /** What is not known of the past is said, with what was made of it. */
-    private static List<String> changes(Match match) {
+    /** What is not known of a time is said, with what was made of it. */
+    static List<String> unseenChanges(Match match, Instant from, Instant to) {
         List<ListPrice> prices = match.offer().history().prices();
-        List<String> sentences = new ArrayList<>();
-        for (int age = 0; age < prices.size(); age++) {
-            ListPrice price = prices.get(age);
-            if (price.window().isPresent()) {
-                ListPrice before = prices.get(age + 1);
-                HourlyRate lower = price.rate().compareTo(before.rate()) < 0 ? price.rate() : before.rate();
-                sentences.add("When it changed from " + before.rate() + " to " + price.rate() + ", between "
-                        + day(price.window().get().from()) + " and "
-                        + day(price.window().get().until())
-                        + ", nobody saw; for that time the lower price counts, " + lower
-                        + ", which claims less savings.");
-            }
-        }
-        return sentences;
+        return match.offer().history().unseenChanges(from, to).stream()
+                .map(price -> {
+                    ListPrice before = prices.get(prices.indexOf(price) + 1);
+                    HourlyRate lower = price.rate().compareTo(before.rate()) < 0 ? price.rate() : before.rate();
+                    return "When it changed from " + before.rate() + " to " + price.rate() + ", between "
+                            + day(price.window().orElseThrow().from()) + " and "
+                            + day(price.window().orElseThrow().until())
+                            + ", nobody saw; for that time the lower price counts, " + lower
+                            + ", which claims less savings.";
+                })
+                .toList();
     }
 
     private static Instant knownSince(ListPrice price) {

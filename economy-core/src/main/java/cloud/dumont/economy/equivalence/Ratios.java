@@ -3,6 +3,8 @@ package cloud.dumont.economy.equivalence;
 import cloud.dumont.economy.gpu.GpuModel;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -40,6 +42,22 @@ public record Ratios(Optional<BigDecimal> memory, Optional<BigDecimal> throughpu
                 && bandwidth(candidate, wanted)
                         .filter(ratio -> ratio.atLeast(NEAR_ENOUGH))
                         .isPresent();
+    }
+
+    /** The figures without which nothing can be near a GPU, in words. */
+    static List<String> lacking(GpuModel wanted) {
+        List<String> lacking = new ArrayList<>();
+        if (wanted.spec().memoryGib().isEmpty()) {
+            lacking.add("memory");
+        }
+        if (wanted.spec().fp16TensorTflops().isEmpty()
+                && wanted.spec().fp32Tflops().isEmpty()) {
+            lacking.add("throughput");
+        }
+        if (wanted.spec().bandwidthGbps().isEmpty()) {
+            lacking.add("memory bandwidth");
+        }
+        return lacking;
     }
 
     private static Optional<Fraction> memory(GpuModel candidate, GpuModel wanted) {

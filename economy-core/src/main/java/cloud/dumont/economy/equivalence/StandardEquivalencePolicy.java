@@ -81,7 +81,7 @@ final class StandardEquivalencePolicy implements EquivalencePolicy {
                     .or(() -> sameGpu(elsewhere))
                     .or(() -> nearest(atHome))
                     .or(() -> nearest(elsewhere))
-                    .orElseGet(() -> none(query, Explanation.nothingQualifies(query, wanted)));
+                    .orElseGet(() -> none(query, Explanation.nothingQualifies(catalog, query, wanted)));
         }
 
         private Optional<Equivalent> sameGpu(Predicate<Region> where) {

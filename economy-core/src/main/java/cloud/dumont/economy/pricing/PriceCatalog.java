@@ -82,7 +82,7 @@ public final class PriceCatalog {
      */
     public static PriceCatalog of(Collection<PriceRow> rows) {
         CatalogCompiler compiler = new CatalogCompiler(ProviderRules.bundled());
-        rows.forEach(compiler::add);
+        OneSpelling.of(rows).forEach(compiler::add);
         return decoded(CatalogCodec.encode(compiler.compile()), "compiled catalog");
     }
 
@@ -142,13 +142,26 @@ public final class PriceCatalog {
         if (other.prices().isEmpty()) {
             return new PriceCatalog(tables, other, overlaid);
         }
-        Map<Sku, Instant> ownSince = other.prices().stream()
-                .collect(Collectors.toMap(PriceRow::sku, PriceRow::effectiveFrom, PriceCatalog::earlier));
+        List<PriceRow> own = other.prices().stream().map(this::spelledAsHere).toList();
+        Map<Sku, Instant> ownSince =
+                own.stream().collect(Collectors.toMap(PriceRow::sku, PriceRow::effectiveFrom, PriceCatalog::earlier));
         CatalogCompiler compiler = new CatalogCompiler(ProviderRules.bundled());
         rows().filter(row -> row.effectiveFrom().isBefore(ownSince.getOrDefault(row.sku(), Instant.MAX)))
                 .forEach(compiler::add);
-        other.prices().forEach(compiler::addOwn);
+        own.forEach(compiler::addOwn);
         return new PriceCatalog(compiler.compile(), other, overlaid);
+    }
+
+    /**
+     * A price under the name that this catalog has for its type, where case does not count.
+     *
+     * @param row a price as a file or a host writes it
+     * @return the same price, under the catalog's name of its type if it has one
+     */
+    public PriceRow spelledAsHere(PriceRow row) {
+        return spec(row.spec().provider(), row.spec().instanceType())
+                .map(spec -> row.named(spec.instanceType()))
+                .orElse(row);
     }
 
     private static Instant earlier(Instant one, Instant other) {
@@ -266,10 +279,21 @@ public final class PriceCatalog {
      */
     public Optional<InstanceSpec> spec(Provider provider, InstanceType instanceType) {
         int row = row(provider);
-        int type = row < 0 ? NONE : types.find(row, instanceType.name());
+        int type = row < 0 ? NONE : type(row, instanceType.name());
         return type < 0
                 ? Optional.empty()
                 : Optional.of(tables.types().get(type).spec());
+    }
+
+    /**
+     * Under which name a provider is known to sell a GPU. That there is such a family does not mean that its price is known.
+     *
+     * @param provider who sells it
+     * @param gpuModel the canonical name of the GPU
+     * @return the provider's name of the family, such as {@code a4x}; empty where none is known
+     */
+    public Optional<String> knownFamily(Provider provider, String gpuModel) {
+        return ProviderRules.bundled().family(provider, gpuModel);
     }
 
     /**
@@ -331,7 +355,7 @@ public final class PriceCatalog {
      *
      * @param provider who sells it, in any case
      * @param region where, in any case
-     * @param instanceType what; case counts
+     * @param instanceType what; case counts, but for Azure's
      * @param option under which terms
      * @return its index, 0 to {@link #size} - 1; -1 if it has no price here
      */
@@ -341,7 +365,7 @@ public final class PriceCatalog {
                 ? NONE
                 : find(
                         find(regions, seller, region, PriceCatalog::normalisedRegion),
-                        find(types, seller, instanceType, String::strip),
+                        instanceType.isBlank() ? NONE : type(seller, instanceType),
                         option);
     }
 
@@ -357,8 +381,26 @@ public final class PriceCatalog {
                 ? NONE
                 : find(
                         regions.find(seller, sku.region().id()),
-                        types.find(seller, sku.instanceType().name()),
+                        type(seller, sku.instanceType().name()),
                         sku.purchaseOption());
+    }
+
+    /** The row of a type; one that is not found as it is written is looked for without blanks, and without case where that does not count. */
+    private int type(int seller, String name) {
+        int row = types.find(seller, name);
+        if (row >= 0) {
+            return row;
+        }
+        String stripped = name.strip();
+        if (!tables.providers().get(seller).provider().ignoresCaseOfTypes()) {
+            return types.find(seller, stripped);
+        }
+        for (int type = types.first(seller); type < types.first(seller + 1); type++) {
+            if (tables.types().get(type).spec().instanceType().name().equalsIgnoreCase(stripped)) {
+                return type;
+            }
+        }
+        return NONE;
     }
 
     private int find(int region, int type, PurchaseOption option) {
@@ -428,26 +470,30 @@ public final class PriceCatalog {
         if (row(provider) < 0) {
             return new PriceNotFoundException("unknown provider '" + provider + "'; known: " + join(providers()));
         }
-        if (!instanceTypes(provider).contains(sku.instanceType())) {
-            return new PriceNotFoundException("unknown instance type '" + sku.instanceType() + "' of " + provider
-                    + "; known: " + join(instanceTypes(provider)));
+        int type = type(row(provider), sku.instanceType().name());
+        if (type < 0) {
+            return new PriceNotFoundException("unknown instance type '" + sku.instanceType() + "' of " + provider + "; "
+                    + NearestNames.suggest(
+                            sku.instanceType().name(),
+                            instanceTypes(provider).stream().map(InstanceType::name)));
         }
-        int type = types.find(row(provider), sku.instanceType().name());
         List<Sku> sold = IntStream.range(
                         tables.skus().first(type), tables.skus().first(type + 1))
                 .mapToObj(this::sku)
                 .toList();
         if (!regions(provider).contains(sku.region())) {
-            return new PriceNotFoundException("unknown region '" + sku.region() + "' of " + provider + "; "
-                    + sku.instanceType() + " is known in: "
-                    + join(sold.stream().map(Sku::region).collect(Collectors.toCollection(TreeSet::new))));
+            return new PriceNotFoundException(
+                    "unknown region '" + sku.region() + "' of " + provider + "; of those with "
+                            + sku.instanceType() + " "
+                            + NearestNames.suggest(
+                                    sku.region().id(),
+                                    sold.stream().map(one -> one.region().id())));
         }
-        return new PriceNotFoundException("no " + sku.purchaseOption() + " price of " + provider + " "
-                + sku.instanceType() + " in " + sku.region() + "; known: "
-                + sold.stream()
-                        .map(other -> other.region() + " " + other.purchaseOption())
-                        .sorted()
-                        .collect(Collectors.joining(", ")));
+        return new PriceNotFoundException("the catalog has no " + sku.purchaseOption() + " price of " + provider + " "
+                + sku.instanceType() + " in " + sku.region() + "; "
+                + NearestNames.suggest(
+                        sku.region() + " " + sku.purchaseOption(),
+                        sold.stream().map(other -> other.region() + " " + other.purchaseOption())));
     }
 
     private static String join(Collection<?> known) {
@@ -553,6 +599,7 @@ public final class PriceCatalog {
         Sku sku = sku(index);
         Optional<Restriction> restriction = overlay.exclusion(sku)
                 .or(type::restriction)
+                .or(() -> aboveOnDemand(index))
                 .map(reason -> new Restriction(Scope.TYPE, reason))
                 .or(() -> tables.regions()
                         .get(skus.region(index))
@@ -565,6 +612,20 @@ public final class PriceCatalog {
                 restriction,
                 type.sustainedUse().filter(discount -> isOnDemand),
                 overlay.discount(sku));
+    }
+
+    /** Nobody buys spare capacity above the price of what is not taken away: such a price is no figure to compare with. */
+    private Optional<String> aboveOnDemand(int index) {
+        SkuColumns skus = tables.skus();
+        if (CatalogTables.OPTIONS.get(skus.option(index)) != PurchaseOption.SPOT) {
+            return Optional.empty();
+        }
+        int listed =
+                skus.find(skus.type(index), skus.region(index), CatalogTables.optionNumber(PurchaseOption.ON_DEMAND));
+        return listed < 0 || nanoUsdPerHour(index) <= nanoUsdPerHour(listed)
+                ? Optional.empty()
+                : Optional.of("spot at " + HourlyRate.ofNanoUsd(nanoUsdPerHour(index))
+                        + " is above the on-demand price, " + HourlyRate.ofNanoUsd(nanoUsdPerHour(listed)));
     }
 
     private PriceHistory historyAt(int index) {

@@ -171,7 +171,7 @@ public final class PriceImport {
 
     private void add(Path file, List<PriceCsv.Line> lines, List<Told> to) {
         for (PriceCsv.Line line : lines) {
-            to.add(new Told(file, line.number(), line.row()));
+            to.add(new Told(file, line.number(), known.spelledAsHere(line.row())));
             if (line.row().spec().gpuMemoryGib().isPresent()) {
                 described.put(Type.of(line.row()), line.row().spec());
             }
