@@ -250,6 +250,24 @@ public final class PriceCatalog {
     }
 
     /**
+     * Makes sure that something is sold there.
+     *
+     * @param provider who is asked for
+     * @param region where
+     * @throws PriceNotFoundException if the provider or the region is unknown; the message names those that come nearest
+     */
+    public void checkRegion(Provider provider, Region region) {
+        if (row(provider) < 0) {
+            throw new PriceNotFoundException("unknown provider '" + provider + "'; known: " + join(providers()));
+        }
+        if (!regions(provider).contains(region)) {
+            throw new PriceNotFoundException("unknown region '" + region + "' of " + provider + "; "
+                    + NearestNames.suggest(
+                            region.id(), regions(provider).stream().map(Region::id)));
+        }
+    }
+
+    /**
      * What a provider sells.
      *
      * @param provider a provider
@@ -494,6 +512,79 @@ public final class PriceCatalog {
                 + NearestNames.suggest(
                         sku.region() + " " + sku.purchaseOption(),
                         sold.stream().map(other -> other.region() + " " + other.purchaseOption())));
+    }
+
+    /**
+     * Why a rule for what is on sale reaches nothing here, by the first of its parts that nothing has.
+     *
+     * @param which a filter that no offer of this catalog {@linkplain OfferFilter#matches matches}
+     * @return the reason, with the names that come nearest
+     */
+    public String unmatched(OfferFilter which) {
+        if (which.provider().filter(provider -> row(provider) < 0).isPresent()) {
+            return "nobody called '" + which.provider().get() + "' sells anything here; "
+                    + NearestNames.suggest(
+                            which.provider().get().id(), providers().stream().map(Provider::id));
+        }
+        List<Sku> skus = IntStream.range(0, size())
+                .mapToObj(this::sku)
+                .filter(sku -> which.provider()
+                        .filter(asked -> !asked.equals(sku.provider()))
+                        .isEmpty())
+                .toList();
+        OfferFilter types =
+                new OfferFilter(which.provider(), which.instanceTypes(), Optional.empty(), Optional.empty());
+        if (skus.stream().noneMatch(types::matches)) {
+            return "no instance type is called '" + which.instanceTypes().orElseThrow() + "'; "
+                    + NearestNames.suggest(
+                            which.instanceTypes().orElseThrow(),
+                            skus.stream().map(sku -> sku.instanceType().name()));
+        }
+        OfferFilter places = new OfferFilter(which.provider(), which.instanceTypes(), which.region(), Optional.empty());
+        if (skus.stream().noneMatch(places::matches)) {
+            return "nothing of it is on sale in '" + which.region().orElseThrow() + "'; "
+                    + NearestNames.suggest(
+                            which.region().orElseThrow().id(),
+                            skus.stream()
+                                    .filter(types::matches)
+                                    .map(sku -> sku.region().id()));
+        }
+        return "nothing of it is on sale under " + which.purchaseOption().orElseThrow() + "; "
+                + NearestNames.suggest(
+                        which.purchaseOption().orElseThrow().name(),
+                        skus.stream()
+                                .filter(places::matches)
+                                .map(sku -> sku.purchaseOption().name()));
+    }
+
+    /**
+     * Why a price of a host's own stands beside nothing of this list and cannot stand for itself.
+     *
+     * @param own the price
+     * @return the reason, with the names that come nearest; empty for a price that counts: of a type or a seller that is known here, or with its
+     *     own GPU and count
+     */
+    public Optional<String> unreachable(PriceRow own) {
+        InstanceSpec spec = own.spec();
+        boolean standsAlone = spec.gpuModel().isPresent() && spec.gpuCount().isPresent();
+        int seller = row(spec.provider());
+        if (seller < 0) {
+            return standsAlone
+                    ? Optional.empty()
+                    : Optional.of(unmatched(OfferFilter.of(spec.provider()))
+                            + "; a seller of your own needs gpu_model and gpu_count");
+        }
+        if (type(seller, spec.instanceType().name()) < 0 && !standsAlone) {
+            return Optional.of(unmatched(OfferFilter.of(spec.provider())
+                            .withInstanceTypes(spec.instanceType().name()))
+                    + "; a type that no list has needs gpu_model and gpu_count");
+        }
+        return own.region().equals(Region.GLOBAL) || regions(spec.provider()).contains(own.region())
+                ? Optional.empty()
+                : Optional.of("unknown region '" + own.region() + "' of " + spec.provider() + "; "
+                        + NearestNames.suggest(
+                                own.region().id(),
+                                regions(spec.provider()).stream().map(Region::id)));
     }
 
     private static String join(Collection<?> known) {

@@ -61,6 +61,17 @@ final class CatalogCheck {
         return reasons;
     }
 
+    /** Why a price of a host's own has the shape of a mistake beside the list's; a contract may make it true all the same. */
+    Optional<String> besideTheList(PriceRow own) {
+        PriceRow row = known.spelledAsHere(own);
+        InstanceSpec spec = described(row.spec());
+        return known.history(row.sku())
+                .map(history -> history.at(row.effectiveFrom()).rate())
+                .map(list -> PriceSteps.absurd(row, spec, list.nanoUsdPerHour())
+                        .map(shape -> row.sku() + ": " + row.rate() + " beside " + list + " of the list: " + shape))
+                .orElseGet(() -> firstPrices.absurd(row, spec).map(reason -> row.sku() + ": " + reason));
+    }
+
     private void steps(List<PriceRow> rows, Map<PriceRow, String> reasons) {
         Map<Sku, List<PriceRow>> bySku = rows.stream().collect(Collectors.groupingBy(PriceRow::sku));
         bySku.forEach((sku, told) -> {
