@@ -231,9 +231,11 @@ class BundledEquivalenceTest {
                         .orElseThrow()
                         .latestRate())
                 .isEqualTo(HourlyRate.usd("2.19"));
-        assertNone(
-                decide("A100 40GB", "1", Baseline.onDemand(Provider.of("COREWEAVE"))),
-                "The catalog has no price on demand of COREWEAVE");
+        for (String gpu : List.of("A100 40GB", "RTX A5000", "A40")) {
+            assertThat(decide(gpu, "1", Baseline.onDemand(Provider.of("COREWEAVE"))).match().stream())
+                    .as(gpu)
+                    .allSatisfy(match -> assertThat(match.offer().restriction()).isEmpty());
+        }
     }
 
     @Test

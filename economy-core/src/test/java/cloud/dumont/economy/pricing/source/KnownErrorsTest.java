@@ -133,7 +133,9 @@ class KnownErrorsTest {
     @Test
     void newerFamilies_areThere() {
         assertThat(tier("H200", "8", Provider.GCP)).isEqualTo(Tier.LIKE_FOR_LIKE);
-        assertThat(tier("B200", "8", Provider.GCP)).isEqualTo(Tier.LIKE_FOR_LIKE);
+        assertThat(price(Provider.GCP, "us-central1", "a4-highgpu-8g", PurchaseOption.COMMITTED_3Y)
+                        .rate())
+                .hasToString("56.7072 USD/h");
         assertThat(price(Provider.AZURE, "eastus", "Standard_ND96isr_H100_v5", PurchaseOption.RESERVED_1Y)
                         .rate())
                 .hasToString("62.924772 USD/h");

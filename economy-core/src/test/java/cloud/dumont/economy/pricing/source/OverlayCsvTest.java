@@ -116,16 +116,19 @@ class OverlayCsvTest {
                 acme,discount,aws,p5.48xlarge,us-east-11,,5,,,,
                 acme,discount,gcp,g2-*,us-central1,reserved_1y,5,,,,
                 acme,exclude,aws,P5.48xlarge,,,,,,,
-                acme,price,aws,p5.48large,,on_demand,5,,,2026-01-01,
-                acme,price,microsoft,x,,on_demand,5,,,2026-01-01,
-                acme,price,aws,p5.48xlarge,us-east-11,on_demand,50,,,2026-01-01,
                 """))
                 .satisfiesExactly(
                         line -> assertThat(line).contains("nobody called 'MICROSOFT'", "nearest of"),
                         line -> assertThat(line).contains("no instance type is called 'p5.48large'", "p5.48xlarge"),
                         line -> assertThat(line).contains("'us-east-11'", "us-east-1"),
                         line -> assertThat(line).contains("under RESERVED_1Y"),
-                        line -> assertThat(line).contains("P5.48xlarge", "p5.48xlarge"),
+                        line -> assertThat(line).contains("P5.48xlarge", "p5.48xlarge"));
+        assertThat(unmatched("""
+                acme,price,aws,p5.48large,,on_demand,5,,,2026-01-01,
+                acme,price,microsoft,x,,on_demand,5,,,2026-01-01,
+                acme,price,aws,p5.48xlarge,us-east-11,on_demand,50,,,2026-01-01,
+                """))
+                .satisfiesExactly(
                         line -> assertThat(line).contains("p5.48large", "needs gpu_model and gpu_count"),
                         line -> assertThat(line).contains("MICROSOFT", "needs gpu_model and gpu_count"),
                         line -> assertThat(line).contains("unknown region 'us-east-11' of AWS"));
