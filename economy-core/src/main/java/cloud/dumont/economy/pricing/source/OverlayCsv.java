@@ -153,7 +153,13 @@ public record OverlayCsv(Map<String, PriceOverlay> overlays, List<Line> lines, L
         List<Refused> doubtful = new ArrayList<>();
         CatalogCheck prices = new CatalogCheck(list, list);
         Map<String, PriceCatalog> laid = new HashMap<>();
-        overlays.forEach((account, overlay) -> laid.put(account, list.with(overlay)));
+        overlays.forEach((account, overlay) -> {
+            try {
+                laid.put(account, list.with(overlay));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("account " + account + ": " + e.getMessage(), e);
+            }
+        });
         for (Line line : lines) {
             line.which()
                     .filter(which -> list(laid, line).offers().noneMatch(offer -> which.matches(offer.sku())))
