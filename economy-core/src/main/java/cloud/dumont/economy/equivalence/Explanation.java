@@ -45,24 +45,27 @@ final class Explanation {
         Baseline baseline = query.baseline();
         List<String> sentences = new ArrayList<>();
         List<String> lacking = Ratios.lacking(wanted);
-        sentences.add(
-                "The catalog has no price " + words(baseline.purchaseOption()) + " of " + baseline.provider() + " for "
-                        + wanted + " or a variant of it"
-                        + (lacking.isEmpty()
-                                ? ", nor for any " + wanted.vendor()
-                                        + " GPU with at least its memory and 0.8 of its throughput and bandwidth"
-                                : "")
-                        + (query.needs().equals(HostNeeds.NONE) ? "" : " in a machine of at least " + query.needs())
-                        + ", so it is left out of the comparison.");
+        sentences.add("The catalog has no price for " + wanted + " or a variant of it at " + baseline.provider() + " "
+                + words(baseline.purchaseOption())
+                + (lacking.isEmpty()
+                        ? ", nor for any " + wanted.vendor()
+                                + " GPU with at least its memory and 0.8 of its throughput and bandwidth"
+                        : "")
+                + (query.needs().equals(HostNeeds.NONE) ? "" : " in a machine of at least " + query.needs())
+                + ", so it is left out of the comparison.");
         if (!lacking.isEmpty()) {
-            sentences.add("Which other GPU comes near it cannot be said: no source gives its "
-                    + String.join(" and ", lacking) + ".");
+            sentences.add(
+                    "Which other GPU comes near it cannot be said: no source gives its " + enumerated(lacking) + ".");
         }
         otherwise(catalog, baseline, wanted).ifPresent(sentences::add);
         catalog.knownFamily(baseline.provider(), wanted.name())
-                .ifPresent(family -> sentences.add(
-                        baseline.provider() + " is known to sell it as " + family + ", whose price no source gives."));
+                .ifPresent(family -> sentences.add(baseline.provider() + " is known to sell it as " + family + "."));
         return String.join(" ", sentences);
+    }
+
+    private static String enumerated(List<String> words) {
+        int last = words.size() - 1;
+        return last == 0 ? words.get(0) : String.join(", ", words.subList(0, last)) + " and " + words.get(last);
     }
 
     /** The same GPU under other terms, or where it is not open to everyone. */

@@ -72,7 +72,7 @@ class ExplanationTest {
     @Test
     void nothing_saysWhatWasLookedFor() {
         assertThat(explain("MI300X", "1", AWS, T4))
-                .startsWith("The catalog has no price on demand of AWS for MI300X or a variant of it")
+                .startsWith("The catalog has no price for MI300X or a variant of it at AWS on demand")
                 .contains(
                         ", nor for any AMD GPU with at least its memory and 0.8 of its" + " throughput and bandwidth");
     }
@@ -91,7 +91,7 @@ class ExplanationTest {
         PriceRow unheardOf = row(Provider.AWS, "us-east-1", "new.2", "Z9000", "1", "0.01");
         assertThat(explain("T4", "1", AWS, unnamed, unheardOf, T4)).contains("AWS g4dn in us-east-1");
         assertThat(explain("T4", "1", AWS, unnamed, unheardOf))
-                .startsWith("The catalog has no price on demand of AWS for T4");
+                .startsWith("The catalog has no price for T4 or a variant of it at AWS on demand");
     }
 
     /** What the catalog lacks a cloud may sell all the same. */

@@ -141,7 +141,9 @@ class StandardEquivalencePolicyTest {
             assertThat(equivalent.tier()).isEqualTo(Tier.NONE);
             assertThat(equivalent.match()).isEmpty();
             assertThat(equivalent.explanation())
-                    .contains("The catalog has no price on demand of AWS for T4", "left out of the comparison");
+                    .contains(
+                            "The catalog has no price for T4 or a variant of it at AWS on demand",
+                            "left out of the comparison");
         }
 
         @Test
