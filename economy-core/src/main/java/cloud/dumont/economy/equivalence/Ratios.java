@@ -53,23 +53,19 @@ public record Ratios(Optional<BigDecimal> memory, Optional<BigDecimal> throughpu
         return enough.contains(Optional.<Boolean>empty()) && !enough.contains(Optional.of(false));
     }
 
-    /** The figures that no source gives and {@link #isNear} would need, such as {@code memory bandwidth of GH200}. */
+    /** The figures that {@link #isNear} needs and that one of both lacks, in words; of a GPU and itself, those that it lacks. */
     static List<String> missing(GpuModel candidate, GpuModel wanted) {
         List<String> missing = new ArrayList<>();
         if (memory(candidate, wanted).isEmpty()) {
-            missing.add("memory of " + (wanted.spec().memoryGib().isEmpty() ? wanted : candidate));
+            missing.add("memory");
         }
         if (throughput(candidate, wanted).isEmpty()) {
-            missing.add("throughput of " + (hasThroughput(wanted) ? candidate : wanted));
+            missing.add("throughput");
         }
         if (bandwidth(candidate, wanted).isEmpty()) {
-            missing.add("memory bandwidth of " + (wanted.spec().bandwidthGbps().isEmpty() ? wanted : candidate));
+            missing.add("memory bandwidth");
         }
         return missing;
-    }
-
-    private static boolean hasThroughput(GpuModel gpu) {
-        return gpu.spec().fp16TensorTflops().or(() -> gpu.spec().fp32Tflops()).isPresent();
     }
 
     private static Optional<Fraction> memory(GpuModel candidate, GpuModel wanted) {

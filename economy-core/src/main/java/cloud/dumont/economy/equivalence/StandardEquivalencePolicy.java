@@ -28,10 +28,18 @@ final class StandardEquivalencePolicy implements EquivalencePolicy {
             .thenComparing(match -> match.offer().sku().instanceType())
             .thenComparing(match -> match.offer().sku().region());
 
+    private static final String EDITION = "standard 3";
+
     private final GpuCatalog gpus;
 
     StandardEquivalencePolicy(GpuCatalog gpus) {
         this.gpus = gpus;
+    }
+
+    /** The rules by their edition, which a release that decides otherwise raises, and the GPU models by their content. */
+    @Override
+    public Optional<String> identity() {
+        return Optional.of(EDITION + ", GPU models " + gpus.version());
     }
 
     @Override
@@ -74,19 +82,16 @@ final class StandardEquivalencePolicy implements EquivalencePolicy {
                     .or(() -> sameGpu(elsewhere))
                     .or(() -> nearest(atHome))
                     .or(() -> nearest(elsewhere))
-                    .orElseGet(() -> none(query, nothingFound()));
+                    .orElseGet(() -> none(query, Explanation.nothingQualifies(catalog, query, wanted, undecided())));
         }
 
-        private String nothingFound() {
-            List<GpuModel> undecided =
-                    candidates(region -> true, gpu -> isSameVendor(gpu) && Ratios.mayBeNear(gpu, wanted)).stream()
-                            .map(Candidate::gpu)
-                            .distinct()
-                            .sorted(Comparator.comparing(GpuModel::name))
-                            .toList();
-            return undecided.isEmpty()
-                    ? Explanation.nothingQualifies(query, wanted)
-                    : Explanation.figuresMissing(query, wanted, undecided);
+        /** What may be near enough, but for a figure that no source gives. */
+        private List<GpuModel> undecided() {
+            return candidates(region -> true, gpu -> isSameVendor(gpu) && Ratios.mayBeNear(gpu, wanted)).stream()
+                    .map(Candidate::gpu)
+                    .distinct()
+                    .sorted(Comparator.comparing(GpuModel::name))
+                    .toList();
         }
 
         private Optional<Equivalent> sameGpu(Predicate<Region> where) {

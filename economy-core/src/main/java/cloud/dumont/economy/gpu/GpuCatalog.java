@@ -1,11 +1,16 @@
 package cloud.dumont.economy.gpu;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -55,6 +60,7 @@ public final class GpuCatalog {
     private final Map<String, Set<GpuModel>> byAlias;
     private final Map<String, Set<GpuModel>> byAliasWithoutMemory;
     private final UnknownGpu unknown;
+    private final String version;
 
     /**
      * A catalog.
@@ -74,6 +80,9 @@ public final class GpuCatalog {
         this.byAlias = byAlias;
         this.byAliasWithoutMemory = byAliasWithoutMemory;
         this.unknown = new UnknownGpu(byName.keySet());
+        this.version = hash(
+                List.of(List.copyOf(byName.values()), List.copyOf(ofUntoldEdition.values())),
+                List.of(byAlias, byAliasWithoutMemory));
     }
 
     /**
@@ -151,6 +160,38 @@ public final class GpuCatalog {
             case 1 -> new GpuResolution.Known(name, fitting.get(0));
             default -> new GpuResolution.Ambiguous(name, fitting);
         };
+    }
+
+    /**
+     * The content's hash: two catalogs that know the same models, figures and names have the same version.
+     *
+     * @return 32 hexadecimal digits
+     */
+    public String version() {
+        return version;
+    }
+
+    private static String hash(List<List<GpuModel>> models, List<Map<String, Set<GpuModel>>> names) {
+        StringBuilder content = new StringBuilder();
+        for (List<GpuModel> kind : models) {
+            kind.forEach(model -> content.append(List.of(model.name(), model.vendor(), model.chip(), model.spec()))
+                    .append('\n'));
+            content.append('\n'); // or a model that moves from one kind to the next would change nothing
+        }
+        for (Map<String, Set<GpuModel>> kind : names) {
+            new TreeMap<>(kind)
+                    .forEach((alias, meant) -> content.append(alias)
+                            .append(meant.stream().map(GpuModel::name).sorted().toList())
+                            .append('\n'));
+            content.append('\n');
+        }
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest(content.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
     }
 
     private static String noneFits(Optional<GpuMemory> memory, Set<GpuModel> named) {

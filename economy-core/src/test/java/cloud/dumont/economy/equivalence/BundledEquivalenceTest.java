@@ -90,7 +90,8 @@ class BundledEquivalenceTest {
         assertThat(match.chargedNumerator() * 8).isEqualTo(match.chargedDenominator());
         assertThat(match.latestPrice().rate()).isEqualTo(HourlyRate.usd("21.957642"));
         assertThat(equivalent.explanation())
-                .contains("1 of its 8 GPUs", "2.74470525 USD/h", "21.957642 USD/h", "aws/karpenter-provider-aws");
+                .contains("1 of its 8 GPUs", "2.74470525 USD/h", "21.957642 USD/h", "ewyluda/gpu-price-index")
+                .doesNotContain("nobody saw");
     }
 
     /** AWS took a third off p4d at a moment of 2025 that no source saw: the lower price counts while it is not known. */
@@ -102,9 +103,18 @@ class BundledEquivalenceTest {
         assertThat(rates.at(Instant.parse("2025-04-27T23:59:59Z"))).isEqualTo(HourlyRate.usd("4.096575"));
         assertThat(rates.at(Instant.parse("2025-05-15T00:00:00Z"))).isEqualTo(HourlyRate.usd("2.74470525"));
         assertThat(rates.at(Instant.parse("2025-06-23T00:00:00Z"))).isEqualTo(HourlyRate.usd("2.74470525"));
-        assertThat(equivalent.explanation())
+        assertThat(equivalent.unseenChanges(
+                        Instant.parse("2025-06-22T00:00:00Z"), Instant.parse("2025-09-01T00:00:00Z")))
+                .singleElement()
+                .asString()
                 .contains("When it changed from 32.7726 USD/h to 21.957642 USD/h, between 2025-04-29 and 2025-06-23,"
                         + " nobody saw; for that time the lower price counts, 21.957642 USD/h");
+        assertThat(equivalent.unseenChanges(
+                        Instant.parse("2025-06-23T00:00:00Z"), Instant.parse("2026-09-01T00:00:00Z")))
+                .isEmpty();
+        assertThat(equivalent.unseenChanges(
+                        Instant.parse("2024-01-01T00:00:00Z"), Instant.parse("2025-04-29T00:00:00Z")))
+                .isEmpty();
     }
 
     @Test
@@ -222,7 +232,11 @@ class BundledEquivalenceTest {
                         .orElseThrow()
                         .latestRate())
                 .isEqualTo(HourlyRate.usd("2.19"));
-        assertNone(decide("A100 40GB", "1", Baseline.onDemand(Provider.of("COREWEAVE"))), "COREWEAVE sells neither");
+        for (String gpu : List.of("A100 40GB", "RTX A5000", "A40")) {
+            assertThat(decide(gpu, "1", Baseline.onDemand(Provider.of("COREWEAVE"))).match().stream())
+                    .as(gpu)
+                    .allSatisfy(match -> assertThat(match.offer().restriction()).isEmpty());
+        }
     }
 
     @Test
@@ -354,12 +368,12 @@ class BundledEquivalenceTest {
     void gpuWithoutFigures_saysThatTheyAreMissing_notThatNothingIsSold() {
         assertNone(
                 decide("GH200", "1", AWS),
-                "The catalog has no on demand price of AWS for GH200 or a variant of it",
-                "no source gives the memory bandwidth of GH200");
+                "The catalog has no price for GH200 or a variant of it at AWS on demand, so",
+                "cannot be said: no source gives its memory bandwidth.");
         assertNone(
                 decide("GB200", "1", AWS),
-                "B200",
-                "no source gives the throughput of GB200, the memory bandwidth of GB200");
+                "Whether it may be compared with B200",
+                "cannot be said: no source gives its throughput and its memory bandwidth.");
     }
 
     @Test

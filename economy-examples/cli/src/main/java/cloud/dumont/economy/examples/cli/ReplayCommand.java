@@ -9,7 +9,7 @@ import cloud.dumont.economy.jdbc.JdbcHistoryStore;
 import cloud.dumont.economy.jdbc.SchemaMigrator;
 import cloud.dumont.economy.money.Amount;
 import cloud.dumont.economy.pricing.PriceCatalog;
-import cloud.dumont.economy.pricing.PriceOverlay;
+import cloud.dumont.economy.pricing.source.OverlayCsv;
 import cloud.dumont.economy.savings.BatchReplay;
 import cloud.dumont.economy.savings.Breakdown;
 import cloud.dumont.economy.savings.Dimension;
@@ -36,7 +36,6 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ForkJoinPool;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -109,9 +108,10 @@ final class ReplayCommand implements Callable<Integer> {
                 .collect(Collectors.toCollection(TreeSet::new));
         Instant end = usage.until();
         PriceCatalog catalog = options.catalog();
-        Function<String, PriceOverlay> overlays = options.overlays();
+        OverlayCsv overlays = options.overlays(catalog, spec.commandLine().getErr());
+        OverlayOption.tellStrangers(overlays, accounts, spec.commandLine().getErr());
         SavingsCalculator calculator = SavingsCalculator.builder(store, () -> catalog)
-                .overlays(account -> overlays.apply(account.value()))
+                .overlays(account -> overlays.of(account.value()))
                 .build();
         Breakdown replayed = options.hasOverlay()
                 ? calculator.breakdown(accounts, options.baseline(), end, by.dimension)
