@@ -69,15 +69,13 @@ final class Explanation {
                 + (query.needs().equals(HostNeeds.NONE) ? "" : " in a machine of at least " + query.needs())
                 + ", so it is left out of the comparison.");
         if (!gaps.isEmpty()) {
-            sentences.add((undecided.isEmpty()
-                            ? "Which other GPU comes near it"
-                            : "Whether it may be compared with "
+            sentences.add("Which other GPU comes near it cannot be said: no source gives " + enumerated(gaps, " and ") + "."
+                    + (undecided.isEmpty()
+                            ? ""
+                            : " It may be "
                                     + enumerated(
-                                            undecided.stream()
-                                                    .map(GpuModel::name)
-                                                    .toList(),
-                                            " or "))
-                    + " cannot be said: no source gives " + enumerated(gaps, " and ") + ".");
+                                            undecided.stream().map(GpuModel::name).toList(), " or ")
+                                    + "."));
         }
         otherwise(catalog, baseline, wanted).ifPresent(sentences::add);
         catalog.knownFamily(baseline.provider(), wanted.name())

@@ -110,12 +110,19 @@ final class StandardEquivalencePolicy implements EquivalencePolicy {
 
         private Optional<Equivalent> nearest(Predicate<Region> where) {
             List<Candidate> near = candidates(where, gpu -> isSameVendor(gpu) && Ratios.isNear(gpu, wanted));
-            return exact(near).or(() -> shared(near)).map(match -> found(Tier.NEAREST, match, floor(where)));
+            return exact(near).or(() -> shared(near)).map(match -> found(Tier.NEAREST, match, floor(where, match)));
         }
 
-        /** The cheapest GPU with enough memory at any speed, where the match was found too; left out where it is the match. */
-        private Optional<Match> floor(Predicate<Region> where) {
-            return shared(candidates(where, gpu -> isSameVendor(gpu) && Ratios.memorySuffices(gpu, wanted)));
+        /**
+         * The cheapest GPU with enough memory at any speed, where the match was found too and in machines no smaller, so that it is
+         * never dearer than the match; left out where it is the match.
+         */
+        private Optional<Match> floor(Predicate<Region> where, Match match) {
+            GpuCount least = match.gpuCount().compareTo(needed) < 0 ? match.gpuCount() : needed;
+            return candidates(where, gpu -> isSameVendor(gpu) && Ratios.memorySuffices(gpu, wanted)).stream()
+                    .filter(candidate -> candidate.count().compareTo(least) >= 0)
+                    .map(this::match)
+                    .min(CHEAPEST);
         }
 
         private boolean isSameVendor(GpuModel gpu) {
