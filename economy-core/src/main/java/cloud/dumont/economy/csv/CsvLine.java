@@ -17,6 +17,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** One line of a CSV file with a header, its fields by column name. */
 public final class CsvLine {
@@ -36,6 +37,16 @@ public final class CsvLine {
 
     private static final int MOST_DIGITS = 40;
 
+    /** How much of a wrong number an error shows. */
+    private static final int MOST_SHOWN = 60;
+
+    /** Digits, a point and an exponent of few digits: checked before a number is made, as a long one takes long to make. */
+    private static final Pattern NUMBER =
+            Pattern.compile("[+-]?(\\d{1,200}(\\.\\d{0,200})?|\\.\\d{1,200})([eE][+-]?\\d{1,4})?");
+
+    /** What stands at the ends of a text and is not seen: blanks, also those that do not break or have no width. */
+    private static final Pattern UNSEEN = Pattern.compile("^[\\s\\p{Z}\\p{Cf}]+|[\\s\\p{Z}\\p{Cf}]+$");
+
     private final long number;
     private final Map<String, Integer> columns;
     private final String[] fields;
@@ -52,18 +63,18 @@ public final class CsvLine {
     /**
      * Reads a file. A line that has too few or too many fields, or that the reader throws at, is refused; the others stay good.
      *
-     * @param file a CSV file, UTF-8, with a header line
+     * @param file a CSV file, UTF-8 or UTF-16 with its mark, with a header line
      * @param kind what it should be, for errors
      * @param columns the columns it must have
      * @param reader takes each line; refuses it by an {@link IllegalArgumentException} or an {@link EconomyException}
      * @param refusal takes each refused line
      * @throws IOException if the file cannot be read
-     * @throws IllegalArgumentException if it is no CSV file, or a column is missing
+     * @throws IllegalArgumentException if it is no CSV file, or no text, or a column is missing
      */
     public static void read(Path file, String kind, List<String> columns, Consumer<CsvLine> reader, Refusal refusal)
             throws IOException {
         CsvLines made = new CsvLines();
-        try (CsvReader<CsvLine> lines = csv().build(made, file)) {
+        try (CsvReader<CsvLine> lines = csv().build(made, TextReader.open(file))) {
             boolean headerRead = false;
             for (CsvLine line : lines) {
                 if (!headerRead) {
@@ -85,24 +96,33 @@ public final class CsvLine {
                 checkHeader(file, kind, columns, List.of());
             }
         } catch (CsvParseException e) {
-            throw new IllegalArgumentException(file + ": not a CSV file: " + e.getMessage(), e);
+            throw notCsv(file, e);
         }
     }
 
+    private static IllegalArgumentException notCsv(Path file, CsvParseException e) {
+        return e.getCause() instanceof IllegalArgumentException notText
+                ? notText
+                : new IllegalArgumentException(file + ": not a CSV file: " + e.getMessage(), e);
+    }
+
     private static CsvReader.CsvReaderBuilder csv() {
-        return CsvReader.builder().detectBomHeader(true).allowExtraFields(true).allowMissingFields(true);
+        return CsvReader.builder().allowExtraFields(true).allowMissingFields(true);
     }
 
     /**
      * The columns of a file.
      *
-     * @param file a CSV file, UTF-8
+     * @param file a CSV file, UTF-8 or UTF-16 with its mark
      * @return what its first line says; empty for an empty file
      * @throws IOException if the file cannot be read
+     * @throws IllegalArgumentException if it is no text
      */
     public static List<String> header(Path file) throws IOException {
-        try (CsvReader<CsvRecord> lines = csv().ofCsvRecord(file)) {
+        try (CsvReader<CsvRecord> lines = csv().ofCsvRecord(TextReader.open(file))) {
             return lines.stream().findFirst().map(CsvRecord::getFields).orElse(List.of());
+        } catch (CsvParseException e) {
+            throw notCsv(file, e);
         }
     }
 
@@ -173,14 +193,36 @@ public final class CsvLine {
      * A field.
      *
      * @param column its column
-     * @return its text without surrounding blanks
+     * @return its text without surrounding blanks, also those that do not break or have no width
      */
     public String text(String column) {
+        return withoutBlanks(exact(column));
+    }
+
+    /**
+     * A field that tells one from another: what is not seen counts.
+     *
+     * @param column its column
+     * @return its text, without plain blanks around it
+     */
+    public String exact(String column) {
         int place = place(column);
         if (place < 0) {
             throw new NoSuchElementException("no column " + column + "; there are " + columns.keySet());
         }
         return fields[place].strip();
+    }
+
+    private static String withoutBlanks(String text) {
+        String stripped = text.strip();
+        if (stripped.isEmpty() || (isPlain(stripped.charAt(0)) && isPlain(stripped.charAt(stripped.length() - 1)))) {
+            return stripped;
+        }
+        return UNSEEN.matcher(stripped).replaceAll("");
+    }
+
+    private static boolean isPlain(char c) {
+        return c < 0x80;
     }
 
     /**
@@ -190,7 +232,7 @@ public final class CsvLine {
      * @return its text, or empty where it is blank or there is no such column
      */
     public Optional<String> optional(String column) {
-        return Optional.of(raw(place(column)).strip()).filter(text -> !text.isEmpty());
+        return Optional.of(withoutBlanks(raw(place(column)))).filter(text -> !text.isEmpty());
     }
 
     /**
@@ -219,18 +261,20 @@ public final class CsvLine {
      */
     public Optional<BigDecimal> decimal(String column) {
         return optional(column).map(text -> {
-            BigDecimal number;
-            try {
-                number = new BigDecimal(text);
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(column + " '" + text + "' is not a number", e);
+            if (!NUMBER.matcher(text).matches()) {
+                throw new IllegalArgumentException(column + " '" + shortened(text) + "' is not a number such as 2.5");
             }
+            BigDecimal number = new BigDecimal(text);
             // A few bytes such as 1e999999999 must not become a gigabyte of digits further on.
             if (Math.abs((long) number.scale()) > MOST_DIGITS || number.precision() > MOST_DIGITS) {
-                throw new IllegalArgumentException(
-                        column + " '" + text + "' is out of range: it has more than " + MOST_DIGITS + " digits");
+                throw new IllegalArgumentException(column + " '" + shortened(text)
+                        + "' is out of range: it has more than " + MOST_DIGITS + " digits");
             }
             return number;
         });
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
     }
 }

@@ -3,6 +3,7 @@ package cloud.dumont.economy.equivalence;
 import cloud.dumont.economy.pricing.PriceCatalog;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.Optional;
 
 /** Keeps decisions: a fleet has few kinds of instances, and deciding for one walks the provider's whole catalog. */
 final class CachedEquivalencePolicy implements EquivalencePolicy {
@@ -22,6 +23,11 @@ final class CachedEquivalencePolicy implements EquivalencePolicy {
     @Override
     public Equivalent decide(PriceCatalog catalog, EquivalenceQuery query) {
         return decisions.get(new Key(catalog.version(), query), key -> policy.decide(catalog, query));
+    }
+
+    @Override
+    public Optional<String> identity() {
+        return policy.identity();
     }
 
     @Override

@@ -5,6 +5,8 @@ import cloud.dumont.economy.gpu.GpuModel;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.ListPrice;
 import cloud.dumont.economy.pricing.Offer;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,17 @@ import java.util.Optional;
  */
 public record Equivalent(
         EquivalenceQuery query, Tier tier, Optional<Match> match, Optional<Match> floor, String explanation) {
+
+    /**
+     * What is not known of the price in some time: changes that nobody saw, and which price counts for them.
+     *
+     * @param from when the time begins
+     * @param to when it ends; the same as {@code from} for a moment
+     * @return a sentence for each; empty where the price of that time is known, and where nothing was found
+     */
+    public List<String> unseenChanges(Instant from, Instant to) {
+        return match.map(found -> Explanation.unseenChanges(found, from, to)).orElse(List.of());
+    }
 
     /** The same with the floor as its match, where there is one. */
     Equivalent atFloor() {

@@ -7,6 +7,7 @@ import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.ChangeWindow;
 import cloud.dumont.economy.pricing.Composition;
 import cloud.dumont.economy.pricing.ListPrice;
+import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.pricing.Provenance;
 import cloud.dumont.economy.pricing.Trust;
 import cloud.dumont.economy.provider.Region;
@@ -19,9 +20,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Puts a decision into words that a finance person understands and an engineer can recompute. */
 final class Explanation {
+
+    /** More than these are counted, not named. */
+    private static final int MOST_NAMED = 3;
 
     private Explanation() {}
 
@@ -38,18 +43,84 @@ final class Explanation {
                     + query.count()
                     + " of them are; say how many (physicalGpus). Until then it is left out of the comparison.";
         }
-        String name = gpu.name().isBlank() ? "The GPU is not named" : "'" + gpu.name() + "' is not a known GPU";
-        return name + ", so it is left out of the comparison.";
+        if (gpu instanceof GpuResolution.Unknown unknown && !gpu.name().isBlank()) {
+            return "'" + gpu.name() + "' is not a known GPU (" + unknown.reason()
+                    + "), so it is left out of the comparison.";
+        }
+        return "The GPU is not named, so it is left out of the comparison.";
     }
 
-    static String nothingQualifies(EquivalenceQuery query, GpuModel wanted) {
+    /**
+     * The catalog may lack what a cloud sells: what is said is what the catalog has, and what is known beside it.
+     *
+     * @param undecided what may come near, but for a figure that no source gives
+     */
+    static String nothingQualifies(
+            PriceCatalog catalog, EquivalenceQuery query, GpuModel wanted, List<GpuModel> undecided) {
         Baseline baseline = query.baseline();
-        return baseline.provider() + " sells neither " + wanted + " nor a variant of it "
+        List<String> sentences = new ArrayList<>();
+        List<String> gaps = gaps(wanted, undecided);
+        sentences.add("The catalog has no price for " + wanted + " or a variant of it at " + baseline.provider() + " "
                 + words(baseline.purchaseOption())
-                + ", nor any " + wanted.vendor()
-                + " GPU with at least its memory and 0.8 of its throughput and bandwidth"
+                + (gaps.isEmpty()
+                        ? ", nor for any " + wanted.vendor()
+                                + " GPU with at least its memory and 0.8 of its throughput and bandwidth"
+                        : "")
                 + (query.needs().equals(HostNeeds.NONE) ? "" : " in a machine of at least " + query.needs())
-                + ", so it is left out of the comparison.";
+                + ", so it is left out of the comparison.");
+        if (!gaps.isEmpty()) {
+            sentences.add("Which other GPU comes near it cannot be said: no source gives " + enumerated(gaps, " and ")
+                    + "."
+                    + (undecided.isEmpty()
+                            ? ""
+                            : " It may be "
+                                    + enumerated(
+                                            undecided.stream()
+                                                    .map(GpuModel::name)
+                                                    .toList(),
+                                            " or ")
+                                    + "."));
+        }
+        otherwise(catalog, baseline, wanted).ifPresent(sentences::add);
+        catalog.knownFamily(baseline.provider(), wanted.name())
+                .ifPresent(family -> sentences.add(baseline.provider() + " is known to sell it as " + family + "."));
+        return String.join(" ", sentences);
+    }
+
+    /** The figures without which nobody can tell what comes near a GPU: its own first. */
+    private static List<String> gaps(GpuModel wanted, List<GpuModel> undecided) {
+        List<String> own = Ratios.missing(wanted, wanted);
+        return Stream.concat(
+                        own.stream().map(figure -> "its " + figure),
+                        undecided.stream()
+                                .flatMap(gpu -> Ratios.missing(gpu, wanted).stream()
+                                        .filter(figure -> !own.contains(figure))
+                                        .map(figure -> "the " + figure + " of " + gpu)))
+                .toList();
+    }
+
+    private static String enumerated(List<String> words, String last) {
+        int rest = words.size() - 1;
+        if (words.size() > MOST_NAMED) {
+            return String.join(", ", words.subList(0, MOST_NAMED)) + last + (words.size() - MOST_NAMED) + " more";
+        }
+        return rest == 0 ? words.get(0) : String.join(", ", words.subList(0, rest)) + last + words.get(rest);
+    }
+
+    /** The same GPU under other terms, or where it is not open to everyone. */
+    private static Optional<String> otherwise(PriceCatalog catalog, Baseline baseline, GpuModel wanted) {
+        List<String> offers = catalog.offers(baseline.provider())
+                .filter(offer -> offer.spec().gpuModel().equals(Optional.of(wanted.name())))
+                .map(offer ->
+                        offer.sku().instanceType() + " " + words(offer.sku().purchaseOption()) + " in "
+                                + offer.sku().region()
+                                + offer.restriction()
+                                        .map(restriction -> " (" + restriction.reason() + ")")
+                                        .orElse(""))
+                .toList();
+        return offers.isEmpty()
+                ? Optional.empty()
+                : Optional.of("What it has of it: " + enumerated(offers, " and ") + ".");
     }
 
     static String of(
@@ -74,10 +145,9 @@ final class Explanation {
                 });
         Region sold = match.offer().sku().region();
         home.filter(region -> !region.equals(sold) && !sold.equals(Region.GLOBAL))
-                .ifPresent(region ->
-                        sentences.add("It is not sold in " + region + "; " + sold + " is the cheapest region."));
+                .ifPresent(region -> sentences.add(
+                        "The catalog has no such price in " + region + "; " + sold + " is the cheapest region."));
         sentences.addAll(price(query, match));
-        sentences.addAll(changes(match));
         floor.filter(cheapest -> !cheapest.offer().sku().equals(match.offer().sku()))
                 .ifPresent(cheapest ->
                         sentences.add("The cheapest with enough memory at any speed, slower, is " + machine(cheapest)
@@ -125,23 +195,20 @@ final class Explanation {
         };
     }
 
-    /** What is not known of the past is said, with what was made of it. */
-    private static List<String> changes(Match match) {
+    /** What is not known of a time is said, with what was made of it. */
+    static List<String> unseenChanges(Match match, Instant from, Instant to) {
         List<ListPrice> prices = match.offer().history().prices();
-        List<String> sentences = new ArrayList<>();
-        for (int age = 0; age < prices.size(); age++) {
-            ListPrice price = prices.get(age);
-            if (price.window().isPresent()) {
-                ListPrice before = prices.get(age + 1);
-                HourlyRate lower = price.rate().compareTo(before.rate()) < 0 ? price.rate() : before.rate();
-                sentences.add("When it changed from " + before.rate() + " to " + price.rate() + ", between "
-                        + day(price.window().get().from()) + " and "
-                        + day(price.window().get().until())
-                        + ", nobody saw; for that time the lower price counts, " + lower
-                        + ", which claims less savings.");
-            }
-        }
-        return sentences;
+        return match.offer().history().unseenChanges(from, to).stream()
+                .map(price -> {
+                    ListPrice before = prices.get(prices.indexOf(price) + 1);
+                    HourlyRate lower = price.rate().compareTo(before.rate()) < 0 ? price.rate() : before.rate();
+                    return "When it changed from " + before.rate() + " to " + price.rate() + ", between "
+                            + day(price.window().orElseThrow().from()) + " and "
+                            + day(price.window().orElseThrow().until())
+                            + ", nobody saw; for that time the lower price counts, " + lower
+                            + ", which claims less savings.";
+                })
+                .toList();
     }
 
     private static Instant knownSince(ListPrice price) {

@@ -3,6 +3,8 @@ package cloud.dumont.economy.equivalence;
 import cloud.dumont.economy.gpu.GpuModel;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -40,6 +42,30 @@ public record Ratios(Optional<BigDecimal> memory, Optional<BigDecimal> throughpu
                 && bandwidth(candidate, wanted)
                         .filter(ratio -> ratio.atLeast(NEAR_ENOUGH))
                         .isPresent();
+    }
+
+    /** Whether the candidate may come near enough, but a figure is missing on either side, so that nobody can tell. */
+    static boolean mayBeNear(GpuModel candidate, GpuModel wanted) {
+        List<Optional<Boolean>> enough = List.of(
+                memory(candidate, wanted).map(ratio -> ratio.atLeast(BigDecimal.ONE)),
+                throughput(candidate, wanted).map(ratio -> ratio.atLeast(NEAR_ENOUGH)),
+                bandwidth(candidate, wanted).map(ratio -> ratio.atLeast(NEAR_ENOUGH)));
+        return enough.contains(Optional.<Boolean>empty()) && !enough.contains(Optional.of(false));
+    }
+
+    /** The figures that {@link #isNear} needs and that one of both lacks, in words; of a GPU and itself, those that it lacks. */
+    static List<String> missing(GpuModel candidate, GpuModel wanted) {
+        List<String> missing = new ArrayList<>();
+        if (memory(candidate, wanted).isEmpty()) {
+            missing.add("memory");
+        }
+        if (throughput(candidate, wanted).isEmpty()) {
+            missing.add("throughput");
+        }
+        if (bandwidth(candidate, wanted).isEmpty()) {
+            missing.add("memory bandwidth");
+        }
+        return missing;
     }
 
     private static Optional<Fraction> memory(GpuModel candidate, GpuModel wanted) {

@@ -3,6 +3,7 @@ package cloud.dumont.economy.equivalence;
 import cloud.dumont.economy.equivalence.Equivalent.Match;
 import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.gpu.GpuCount;
+import cloud.dumont.economy.gpu.GpuMemory;
 import cloud.dumont.economy.gpu.GpuModel;
 import cloud.dumont.economy.gpu.GpuResolution;
 import cloud.dumont.economy.pricing.InstanceSpec;
@@ -27,10 +28,18 @@ final class StandardEquivalencePolicy implements EquivalencePolicy {
             .thenComparing(match -> match.offer().sku().instanceType())
             .thenComparing(match -> match.offer().sku().region());
 
+    private static final String EDITION = "standard 3";
+
     private final GpuCatalog gpus;
 
     StandardEquivalencePolicy(GpuCatalog gpus) {
         this.gpus = gpus;
+    }
+
+    /** The rules by their edition, which a release that decides otherwise raises, and the GPU models by their content. */
+    @Override
+    public Optional<String> identity() {
+        return Optional.of(EDITION + ", GPU models " + gpus.version());
     }
 
     @Override
@@ -73,7 +82,16 @@ final class StandardEquivalencePolicy implements EquivalencePolicy {
                     .or(() -> sameGpu(elsewhere))
                     .or(() -> nearest(atHome))
                     .or(() -> nearest(elsewhere))
-                    .orElseGet(() -> none(query, Explanation.nothingQualifies(query, wanted)));
+                    .orElseGet(() -> none(query, Explanation.nothingQualifies(catalog, query, wanted, undecided())));
+        }
+
+        /** What may be near enough, but for a figure that no source gives. */
+        private List<GpuModel> undecided() {
+            return candidates(region -> true, gpu -> isSameVendor(gpu) && Ratios.mayBeNear(gpu, wanted)).stream()
+                    .map(Candidate::gpu)
+                    .distinct()
+                    .sorted(Comparator.comparing(GpuModel::name))
+                    .toList();
         }
 
         private Optional<Equivalent> sameGpu(Predicate<Region> where) {
@@ -92,12 +110,19 @@ final class StandardEquivalencePolicy implements EquivalencePolicy {
 
         private Optional<Equivalent> nearest(Predicate<Region> where) {
             List<Candidate> near = candidates(where, gpu -> isSameVendor(gpu) && Ratios.isNear(gpu, wanted));
-            return exact(near).or(() -> shared(near)).map(match -> found(Tier.NEAREST, match, floor(where)));
+            return exact(near).or(() -> shared(near)).map(match -> found(Tier.NEAREST, match, floor(where, match)));
         }
 
-        /** The cheapest GPU with enough memory at any speed, where the match was found too; left out where it is the match. */
-        private Optional<Match> floor(Predicate<Region> where) {
-            return shared(candidates(where, gpu -> isSameVendor(gpu) && Ratios.memorySuffices(gpu, wanted)));
+        /**
+         * The cheapest GPU with enough memory at any speed, where the match was found too and in machines no smaller, so that it is
+         * never dearer than the match; left out where it is the match.
+         */
+        private Optional<Match> floor(Predicate<Region> where, Match match) {
+            GpuCount least = match.gpuCount().compareTo(needed) < 0 ? match.gpuCount() : needed;
+            return candidates(where, gpu -> isSameVendor(gpu) && Ratios.memorySuffices(gpu, wanted)).stream()
+                    .filter(candidate -> candidate.count().compareTo(least) >= 0)
+                    .map(this::match)
+                    .min(CHEAPEST);
         }
 
         private boolean isSameVendor(GpuModel gpu) {
@@ -121,7 +146,14 @@ final class StandardEquivalencePolicy implements EquivalencePolicy {
         }
 
         private Optional<GpuModel> gpu(InstanceSpec type) {
-            return type.gpuModel().flatMap(gpus::model);
+            return type.gpuModel().flatMap(name -> gpus.model(name).or(() -> formerly(name, type.gpuMemoryGib())));
+        }
+
+        /** A catalog may be older than the models: what was one model then may be several now, of different memory. */
+        private Optional<GpuModel> formerly(String name, Optional<BigDecimal> memoryGib) {
+            return memoryGib
+                    .filter(gib -> gib.signum() > 0)
+                    .flatMap(gib -> gpus.resolve(name, GpuMemory.ofGib(gib)).model());
         }
 
         /** A whole GPU is never compared with slices of one. */

@@ -2,6 +2,7 @@ package cloud.dumont.economy.gpu;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.regex.Pattern;
 
 /**
  * How many GPUs a machine holds, as an exact fraction: 8, but also 0.46 or a third of one.
@@ -18,6 +19,13 @@ public record GpuCount(long numerator, long denominator) implements Comparable<G
     public static final GpuCount ONE = new GpuCount(1, 1);
 
     private static final long LIMIT = 1_000_000;
+
+    /** Bounded before a number is made of it: a long one takes long to make. */
+    private static final Pattern DECIMAL =
+            Pattern.compile("[+-]?(\\d{1,40}(\\.\\d{0,40})?|\\.\\d{1,40})([eE][+-]?\\d{1,2})?");
+
+    /** How much of a wrong count an error shows. */
+    private static final int MOST_SHOWN = 60;
 
     /**
      * Reduces the fraction.
@@ -58,19 +66,22 @@ public record GpuCount(long numerator, long denominator) implements Comparable<G
      * @throws IllegalArgumentException if it is no such number
      */
     public static GpuCount parse(String text) {
-        BigDecimal value;
-        try {
-            value = new BigDecimal(text.strip()).stripTrailingZeros();
-        } catch (NumberFormatException e) {
+        String number = text.strip();
+        if (!DECIMAL.matcher(number).matches()) {
             throw new IllegalArgumentException(
-                    "'" + text + "' is not a GPU count; it is a number such as 8 or 0.46", e);
+                    "'" + shown(text) + "' is not a GPU count; it is a number such as 8 or 0.46");
         }
+        BigDecimal value = new BigDecimal(number).stripTrailingZeros();
         if (value.signum() <= 0 || value.scale() > 6 || value.compareTo(BigDecimal.valueOf(LIMIT)) > 0) {
-            throw new IllegalArgumentException(
-                    "GPU count '" + text + "' is out of range: above 0, at most 1,000,000 GPUs and six decimals");
+            throw new IllegalArgumentException("GPU count '" + shown(text)
+                    + "' is out of range: above 0, at most 1,000,000 GPUs and six decimals");
         }
         long millionths = value.movePointRight(6).longValueExact();
         return new GpuCount(millionths, LIMIT);
+    }
+
+    private static String shown(String text) {
+        return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
     }
 
     /**

@@ -5,7 +5,6 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,17 +59,14 @@ public record GpuSpecCsv(String table, int models, List<Refused> refused) {
      * @throws IOException if it cannot be read
      */
     public static boolean isSpecs(Path file) throws IOException {
-        try (var lines = Files.lines(file)) {
-            return lines.findFirst()
-                    .filter(header -> header.startsWith("gpu_model,vendor,"))
-                    .isPresent();
-        }
+        List<String> header = CsvLine.header(file);
+        return header.size() > 1 && header.subList(0, 2).equals(List.of("gpu_model", "vendor"));
     }
 
     /**
      * Reads a file of specifications.
      *
-     * @param file a CSV file with the columns above, UTF-8
+     * @param file a CSV file with the columns above, UTF-8 or UTF-16 with its mark
      * @return the imported table
      * @throws IOException if it cannot be read
      */

@@ -30,10 +30,19 @@ final class GpuTables {
     /** One name of one model a line. A name of several models stands once for each. */
     static final String NAMES = "gpu-names.csv";
 
-    /** Figures as {@link GpuSpecCsv} imported them, and those that makers' documents add. Neither repeats the other. */
-    static final List<String> SPECS = List.of("gpu-specs.csv", "gpu-specs-vendor.csv");
+    /**
+     * Figures as {@link GpuSpecCsv} imported them, those of models that the import lacks, and those that makers' documents add. None
+     * repeats another.
+     */
+    static final List<String> SPECS = List.of("gpu-specs.csv", "gpu-specs-added.csv", "gpu-specs-vendor.csv");
 
     static final String FORM_FACTOR = "form_factor";
+
+    /** An edition: the model stands for any of its editions, in price lists that do not tell which, and has no name of its own. */
+    private static final String UNTOLD = "untold";
+
+    /** What separates names, or a name and a count, rather than the parts of a name: L4:0 is not L40, B200+ is not B200. */
+    private static final String SEPARATORS = ":/,;+&|*=<>@#!";
 
     private GpuTables() {}
 
@@ -44,7 +53,9 @@ final class GpuTables {
                         .add(row.getField("alias")));
         Map<String, GpuSpec> specs = specs();
         Map<String, GpuModel> byName = new LinkedHashMap<>();
+        Map<String, GpuModel> ofUntoldEdition = new LinkedHashMap<>();
         Map<String, Set<GpuModel>> byAlias = new HashMap<>();
+        Map<String, Set<GpuModel>> byAliasWithoutMemory = new HashMap<>();
         for (NamedCsvRecord row : rows(MODELS)) {
             String name = row.getField("name");
             GpuModel model = new GpuModel(
@@ -52,27 +63,26 @@ final class GpuTables {
                     row.getField("vendor"),
                     Optional.of(row.getField("chip")).filter(chip -> !chip.isBlank()),
                     specs.getOrDefault(name, new GpuSpec(Map.of(), Optional.empty())));
+            if (row.getField("edition").equals(UNTOLD)) {
+                ofUntoldEdition.put(name, model);
+                continue;
+            }
             byName.put(name, model);
-            names.getOrDefault(name, List.of()).forEach(alias -> addName(byAlias, alias, model));
-            addName(byAlias, row.getField("source_name"), model);
-            addName(byAlias, name, model);
-        }
-        return new GpuCatalog(byName, byAlias);
-    }
-
-    /** A name also counts with its maker in front, and with the model's own memory behind. */
-    private static void addName(Map<String, Set<GpuModel>> byAlias, String alias, GpuModel model) {
-        String name = normalise(alias);
-        List<String> memory = model.spec()
-                .memoryGib()
-                .map(gib -> List.of("", gib.toPlainString() + "gb", gib.toPlainString() + "g"))
-                .orElse(List.of(""));
-        for (String maker : List.of("", normalise(model.vendor()))) {
-            for (String size : memory) {
-                byAlias.computeIfAbsent(maker + name + size, key -> new LinkedHashSet<>())
-                        .add(model);
+            Set<String> aliases = new LinkedHashSet<>(names.getOrDefault(name, List.of()));
+            aliases.add(row.getField("source_name"));
+            aliases.add(name);
+            for (String alias : aliases) { // a name also counts with its maker in front
+                for (String key : List.of(normalise(alias), normalise(model.vendor() + " " + alias))) {
+                    add(byAlias, key, model);
+                    GpuCatalog.withoutMemory(key).ifPresent(base -> add(byAliasWithoutMemory, base, model));
+                }
             }
         }
+        return new GpuCatalog(byName, ofUntoldEdition, byAlias, byAliasWithoutMemory);
+    }
+
+    private static void add(Map<String, Set<GpuModel>> models, String key, GpuModel model) {
+        models.computeIfAbsent(key, k -> new LinkedHashSet<>()).add(model);
     }
 
     private static Map<String, GpuSpec> specs() {
@@ -112,12 +122,29 @@ final class GpuTables {
         }
     }
 
+    /**
+     * Lower case, letters and digits only, and one blank where something separates two digits, so that {@code A100 80GB} and {@code
+     * A10080GB} are two; what separates names stays, as one bar.
+     */
     static String normalise(String name) {
         StringBuilder key = new StringBuilder(name.length());
-        name.toLowerCase(Locale.ROOT)
-                .codePoints()
-                .filter(Character::isLetterOrDigit)
-                .forEach(key::appendCodePoint);
+        boolean separated = false;
+        for (int c : name.toLowerCase(Locale.ROOT).codePoints().toArray()) {
+            if (Character.isLetterOrDigit(c)) {
+                boolean betweenDigits = separated && Character.isDigit(c) && endsInDigit(key);
+                key.append(betweenDigits ? " " : "").appendCodePoint(c);
+                separated = false;
+            } else if (SEPARATORS.indexOf(c) >= 0) {
+                key.append(key.length() > 0 && key.charAt(key.length() - 1) == '|' ? "" : "|");
+                separated = false;
+            } else {
+                separated = true;
+            }
+        }
         return key.toString();
+    }
+
+    private static boolean endsInDigit(StringBuilder key) {
+        return key.length() > 0 && Character.isDigit(key.codePointBefore(key.length()));
     }
 }

@@ -28,6 +28,12 @@ final class CatalogCodec {
     static final int HASH_LENGTH = 16;
     static final int ABSENT = -1;
 
+    /**
+     * The largest file, in bytes: some 400,000 prices, thirty times those that come with the library. Whatever is written in so few bytes can
+     * be refused with little memory.
+     */
+    static final int MOST_BYTES = 8 << 20;
+
     /** The numbers of {@link Trust} in files: append only, whatever order the enum takes. */
     static final List<Trust> TRUSTS = List.of(
             Trust.PRICE_LIST, Trust.HOST, Trust.UNRATED, Trust.COLLECTED, Trust.MARKET_OFFER, Trust.UNCONFIRMED);
@@ -55,23 +61,33 @@ final class CatalogCodec {
         }
     }
 
-    /** A version that stands for an overlay laid over a version. */
-    static String hash(String version, String overlay) {
-        byte[] hash =
-                sha256(List.of(version.getBytes(StandardCharsets.UTF_8), overlay.getBytes(StandardCharsets.UTF_8)));
+    /** The version of a list, which has 32 characters, with an overlay laid over it. */
+    static String hash(String version, byte[] overlay) {
+        byte[] hash = sha256(List.of(version.getBytes(StandardCharsets.UTF_8), overlay));
         return HexFormat.of().formatHex(hash, 0, HASH_LENGTH);
     }
 
     static byte[] sha256(List<byte[]> parts) {
+        MessageDigest digest = sha256();
+        parts.forEach(digest::update);
+        return digest.digest();
+    }
+
+    static byte[] sha256(ByteBuffer content) {
+        MessageDigest digest = sha256();
+        digest.update(content);
+        return digest.digest();
+    }
+
+    private static MessageDigest sha256() {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            parts.forEach(digest::update);
-            return digest.digest();
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java runtime has SHA-256", e);
         }
     }
 
+    /** Reads a file, and believes nothing of it: its version is the hash that its content has. */
     static Decoded decode(byte[] file, String origin) {
         return new CatalogReader(file, origin).read();
     }

@@ -13,6 +13,7 @@ import cloud.dumont.economy.provider.Region;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -30,6 +31,13 @@ import java.util.function.ToIntFunction;
 final class CatalogReader {
 
     private static final int QUARTERS = 4;
+
+    /** Years 1 to 9999, which every time of this library lies in. */
+    private static final long FIRST_DAY = LocalDate.of(1, 1, 1).toEpochDay();
+
+    private static final long LAST_DAY = LocalDate.of(9999, 12, 31).toEpochDay();
+    private static final long FIRST_SECOND = FIRST_DAY * 86_400;
+    private static final long LAST_SECOND = (LAST_DAY + 1) * 86_400 - 1;
 
     private final ByteBuffer file;
     private final String origin;
@@ -55,6 +63,7 @@ final class CatalogReader {
         byte[] hash = new byte[CatalogCodec.HASH_LENGTH];
         file.get(hash);
         Map<Section, ByteBuffer> bodies = bodies(headerLength);
+        checkHash(hash, headerLength);
 
         String[] strings = strings(body(bodies, Section.STRINGS));
         List<SourceRow> sources = sources(body(bodies, Section.SOURCES), strings);
@@ -63,6 +72,16 @@ final class CatalogReader {
         List<TypeRow> types = types(body(bodies, Section.TYPES), strings, providers);
         CatalogTables tables = skusAndPrices(bodies, sources, providers, regions, types);
         return new Decoded(tables, HexFormat.of().formatHex(hash));
+    }
+
+    /** Checksums find slips; the hash finds a change that was made with care, for the version that receipts name is this hash. */
+    private void checkHash(byte[] hash, int headerLength) {
+        byte[] content = CatalogCodec.sha256(file.slice(headerLength, file.limit() - headerLength));
+        if (!Arrays.equals(hash, Arrays.copyOf(content, CatalogCodec.HASH_LENGTH))) {
+            throw new CatalogFormatException(origin + ": its content is not what its version "
+                    + HexFormat.of().formatHex(hash)
+                    + " says: it was changed after it was written; make it again by an import");
+        }
     }
 
     private Map<Section, ByteBuffer> bodies(int headerLength) {
@@ -112,6 +131,13 @@ final class CatalogReader {
         return rows;
     }
 
+    /** A section holds its columns and nothing else: bytes that nobody reads could be anything. */
+    private void end(ByteBuffer body) {
+        if (body.hasRemaining()) {
+            throw damaged(body.remaining() + " bytes too many after its last column");
+        }
+    }
+
     private static int[] ints(ByteBuffer body, int rows) {
         int[] column = new int[rows];
         body.asIntBuffer().get(column);
@@ -125,19 +151,6 @@ final class CatalogReader {
         } catch (IllegalArgumentException e) {
             throw damaged(String.valueOf(e.getMessage()));
         }
-    }
-
-    /** A column of row numbers, each checked against the table it speaks of. */
-    private int[] references(PackedColumn packed, int rows, int limit, String what) {
-        int[] column = new int[rows];
-        for (int row = 0; row < rows; row++) {
-            long reference = packed.get(row);
-            if (reference < 0 || reference >= limit) {
-                throw damaged("row " + row + ": " + what + " " + reference + " is not in 0 to " + (limit - 1));
-            }
-            column[row] = (int) reference;
-        }
-        return column;
     }
 
     /** A column of row numbers, each checked against the table it speaks of. */
@@ -164,6 +177,7 @@ final class CatalogReader {
             body.get(utf8);
             strings[row] = new String(utf8, StandardCharsets.UTF_8);
         }
+        end(body);
         return strings;
     }
 
@@ -216,6 +230,7 @@ final class CatalogReader {
         IntFunction<String> path = texts(body, rows, strings, "path");
         IntFunction<String> revision = texts(body, rows, strings, "revision");
         int[] trust = references(body, rows, 0, CatalogCodec.TRUSTS.size(), "trust");
+        end(body);
         return rows(
                 rows,
                 row -> new SourceRow(
@@ -229,6 +244,7 @@ final class CatalogReader {
         int[] minimum = ints(body, rows);
         int[] increment = ints(body, rows);
         IntFunction<String> source = texts(body, rows, strings, "billing source");
+        end(body);
         return inOrder(
                 rows(
                         rows,
@@ -245,6 +261,7 @@ final class CatalogReader {
         int[] provider = references(body, rows, 0, providers, "provider");
         IntFunction<String> id = texts(body, rows, strings, "name");
         IntFunction<Optional<String>> restriction = optionalTexts(body, rows, strings, "restriction");
+        end(body);
         return inOrder(
                 rows(rows, row -> new RegionRow(provider[row], Region.of(id.apply(row)), restriction.apply(row))),
                 RegionRow::provider,
@@ -264,6 +281,7 @@ final class CatalogReader {
         IntFunction<Optional<String>> restriction = optionalTexts(body, rows, strings, "restriction");
         IntFunction<Optional<Composition>> composition = compositions(body, rows, strings);
         IntFunction<Optional<SustainedUseDiscount>> sustainedUse = sustainedUse(body, rows, strings);
+        end(body);
         return inOrder(
                 rows(
                         rows,
@@ -330,34 +348,66 @@ final class CatalogReader {
             List<TypeRow> types) {
         ByteBuffer body = body(bodies, Section.SKUS);
         int rows = begin(Section.SKUS, body, 0);
-        int[] type = references(packed(body, rows), rows, types.size(), "type");
-        int[] region = references(packed(body, rows), rows, regions.size(), "region");
-        int[] option = references(packed(body, rows), rows, CatalogTables.OPTIONS.size(), "purchase option");
-        int[] count = references(packed(body, rows), rows, Integer.MAX_VALUE, "number of prices");
+        PackedColumn type = packed(body, rows);
+        PackedColumn region = packed(body, rows);
+        PackedColumn option = packed(body, rows);
+        PackedColumn count = packed(body, rows);
+        end(body);
+        checkSkus(rows, type, region, option, count, types, regions);
         int[] firstPrice = new int[rows + 1];
-        int[] sellerOfType = types.stream().mapToInt(TypeRow::provider).toArray();
-        int[] sellerOfRegion = regions.stream().mapToInt(RegionRow::provider).toArray();
-        long last = -1;
         for (int row = 0; row < rows; row++) {
-            if (sellerOfType[type[row]] != sellerOfRegion[region[row]]) {
-                throw damaged(
-                        "row " + row + ": type " + type[row] + " and region " + region[row] + " are of two providers");
+            firstPrice[row + 1] = firstPrice[row] + (int) count.get(row);
+        }
+        SkuColumns skus = new SkuColumns(types.size(), ints(type, rows), ints(region, rows), ints(option, rows));
+        return new CatalogTables(sources, providers, regions, types, skus, prices(bodies, sources, firstPrice));
+    }
+
+    private static int[] ints(PackedColumn column, int rows) {
+        int[] ints = new int[rows];
+        for (int row = 0; row < rows; row++) {
+            ints[row] = (int) column.get(row);
+        }
+        return ints;
+    }
+
+    /**
+     * Looks at the columns as they lie in the file: equal numbers take no bits, so a few bytes may claim two billion rows. As no two SKUs are
+     * alike, a claim that is not covered by its columns fails at its second row, before memory is taken for it.
+     */
+    private void checkSkus(
+            int rows,
+            PackedColumn type,
+            PackedColumn region,
+            PackedColumn option,
+            PackedColumn count,
+            List<TypeRow> types,
+            List<RegionRow> regions) {
+        long last = -1;
+        long prices = 0;
+        for (int row = 0; row < rows; row++) {
+            int ofType = reference(row, type.get(row), types.size(), "type");
+            int ofRegion = reference(row, region.get(row), regions.size(), "region");
+            int ofOption = reference(row, option.get(row), CatalogTables.OPTIONS.size(), "purchase option");
+            if (types.get(ofType).provider() != regions.get(ofRegion).provider()) {
+                throw damaged("row " + row + ": type " + ofType + " and region " + ofRegion + " are of two providers");
             }
-            long key = ((long) type[row] << 32) | SkuColumns.terms(region[row], option[row]);
+            long key = ((long) ofType << 32) | SkuColumns.terms(ofRegion, ofOption);
             if (key <= last) {
                 throw damaged("row " + row + " is not in order");
             }
             last = key;
-            firstPrice[row + 1] = firstPrice[row] + count[row];
-            if (count[row] == 0) {
-                throw damaged("row " + row + " has no price");
+            if (count.get(row) < 1 || count.get(row) > Integer.MAX_VALUE - 1 - prices) {
+                throw damaged("row " + row + ": there cannot be " + count.get(row) + " prices of it");
             }
-            if (firstPrice[row + 1] < 0) {
-                throw damaged("row " + row + ": its prices end after the last one there can be");
-            }
+            prices += count.get(row);
         }
-        SkuColumns skus = new SkuColumns(types.size(), type, region, option);
-        return new CatalogTables(sources, providers, regions, types, skus, prices(bodies, sources, firstPrice));
+    }
+
+    private int reference(int row, long reference, int limit, String what) {
+        if (reference < 0 || reference >= limit) {
+            throw damaged("row " + row + ": " + what + " " + reference + " is not in 0 to " + (limit - 1));
+        }
+        return (int) reference;
     }
 
     private PriceColumns prices(Map<Section, ByteBuffer> bodies, List<SourceRow> sources, int[] firstPrice) {
@@ -367,25 +417,44 @@ final class CatalogReader {
         if (firstPrice[skus] != rows) {
             throw damaged("there are " + rows + " prices, the SKUs have " + firstPrice[skus]);
         }
-        long[] rate = packed(body, rows).toArray(rows);
-        long[] from = packed(body, rows).toArray(rows);
+        PackedColumn rate = packed(body, rows);
+        PackedColumn from = packed(body, rows);
         PackedColumn readOn = packed(body, rows);
         PackedColumn source = packed(body, rows);
         PackedColumn seen = packed(body, rows);
         PackedColumn window = packed(body, rows - skus);
-        references(source, rows, sources.size(), "source");
-        for (int row = 0; row < rows; row++) {
-            if (rate[row] <= 0) {
-                throw damaged("row " + row + ": a price of " + rate[row] + " nano-USD/h is not above 0");
-            }
-        }
+        end(body);
         for (int sku = 0; sku < skus; sku++) {
-            for (int row = firstPrice[sku] + 1; row < firstPrice[sku + 1]; row++) {
-                if (from[row] >= from[row - 1]) {
-                    throw damaged("row " + row + ": the prices of a SKU are not newest first");
+            for (int row = firstPrice[sku]; row < firstPrice[sku + 1]; row++) {
+                if (rate.get(row) <= 0) {
+                    throw damaged("row " + row + ": a price of " + rate.get(row) + " nano-USD/h is not above 0");
+                }
+                reference(row, source.get(row), sources.size(), "source");
+                reference(row, seen.get(row), 2, "seen");
+                checkTimes(row, from.get(row), readOn.get(row));
+                if (row > firstPrice[sku]) {
+                    checkChange(row, from.get(row - 1) - from.get(row), window.get(row - 1 - sku));
                 }
             }
         }
-        return new PriceColumns(firstPrice, rate, from, readOn, source, seen, window);
+        return new PriceColumns(firstPrice, rate.toArray(rows), from.toArray(rows), readOn, source, seen, window);
+    }
+
+    private void checkTimes(int row, long from, long readOn) {
+        if (from < FIRST_SECOND || from > LAST_SECOND) {
+            throw damaged("row " + row + ": a price in effect from second " + from + " is out of range");
+        }
+        if (readOn != CatalogTables.UNDATED && (readOn < FIRST_DAY || readOn > LAST_DAY)) {
+            throw damaged("row " + row + ": a price read on day " + readOn + " is out of range");
+        }
+    }
+
+    private void checkChange(int row, long seconds, long window) {
+        if (seconds <= 0) {
+            throw damaged("row " + row + ": the prices of a SKU are not newest first");
+        }
+        if (window < Integer.MIN_VALUE || window > Integer.MAX_VALUE) {
+            throw damaged("row " + row + ": a change within " + window + " seconds is out of range");
+        }
     }
 }

@@ -1,17 +1,17 @@
 package cloud.dumont.economy.pricing;
 
-import cloud.dumont.economy.provider.InstanceType;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.PurchaseOption;
 import cloud.dumont.economy.provider.Region;
 import cloud.dumont.economy.provider.Sku;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
  * Which SKUs are meant. What is left empty is not asked for.
  *
  * @param provider whose
- * @param instanceTypes names of instance types, in which {@code *} stands for anything, such as {@code p5.*}; empty for all
+ * @param instanceTypes names of instance types, in which {@code *} stands for anything, such as {@code p5.*}, in any case for Azure; empty for all
  * @param region where
  * @param purchaseOption under which terms
  */
@@ -38,7 +38,7 @@ public record OfferFilter(
     /**
      * The same for some types only.
      *
-     * @param names names of instance types, in which {@code *} stands for anything; case counts
+     * @param names names of instance types, in which {@code *} stands for anything; case counts, but for Azure's
      * @return a copy
      */
     public OfferFilter withInstanceTypes(String names) {
@@ -76,13 +76,16 @@ public record OfferFilter(
                 && region.filter(asked -> !asked.equals(sku.region())).isEmpty()
                 && purchaseOption.filter(asked -> asked != sku.purchaseOption()).isEmpty()
                 && instanceTypes
-                        .filter(names -> !matches(names, sku.instanceType()))
+                        .filter(names -> sku.provider().ignoresCaseOfTypes()
+                                ? !matches(
+                                        names.toLowerCase(Locale.ROOT),
+                                        sku.instanceType().name().toLowerCase(Locale.ROOT))
+                                : !matches(names, sku.instanceType().name()))
                         .isEmpty();
     }
 
     /** Piece by piece between the stars, each at the first place it fits: linear, whatever a request asks for. */
-    private static boolean matches(String names, InstanceType type) {
-        String name = type.name();
+    private static boolean matches(String names, String name) {
         String[] pieces = names.split("\\*", -1);
         if (pieces.length == 1) {
             return names.equals(name);

@@ -13,6 +13,7 @@ import cloud.dumont.economy.provider.PurchaseOption;
 import cloud.dumont.economy.provider.Region;
 import cloud.dumont.economy.provider.Sku;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -81,20 +82,20 @@ public final class PriceCatalog {
      */
     public static PriceCatalog of(Collection<PriceRow> rows) {
         CatalogCompiler compiler = new CatalogCompiler(ProviderRules.bundled());
-        rows.forEach(compiler::add);
-        return read(CatalogCodec.encode(compiler.compile()), "compiled catalog");
+        OneSpelling.of(rows).forEach(compiler::add);
+        return decoded(CatalogCodec.encode(compiler.compile()), "compiled catalog");
     }
 
     /**
-     * Reads a catalog file.
+     * Reads a catalog file. Nothing in it is believed unseen: its version is the hash of its content, which is computed here.
      *
-     * @param file a file that {@link #write} made
+     * @param file a file that {@link #write} made, at most 8 MiB
      * @return the catalog
-     * @throws CatalogFormatException if it cannot be read, or is damaged; the message says where
+     * @throws CatalogFormatException if it cannot be read, is too large, is damaged or was changed; the message says where
      */
     public static PriceCatalog read(Path file) {
-        try {
-            return read(Files.readAllBytes(file), file.toString());
+        try (InputStream in = Files.newInputStream(file)) {
+            return read(in.readNBytes(CatalogCodec.MOST_BYTES + 1), file.toString());
         } catch (IOException e) {
             throw new CatalogFormatException(file + ": cannot be read: " + e, e);
         }
@@ -103,12 +104,20 @@ public final class PriceCatalog {
     /**
      * Reads a catalog from its bytes.
      *
-     * @param bytes the content of a file that {@link #write} made
+     * @param bytes the content of a file that {@link #write} made, at most 8 MiB
      * @param origin what to call it in errors
      * @return the catalog
-     * @throws CatalogFormatException if it is damaged; the message says where
+     * @throws CatalogFormatException if it is too large, is damaged or was changed; the message says where
      */
     public static PriceCatalog read(byte[] bytes, String origin) {
+        if (bytes.length > CatalogCodec.MOST_BYTES) {
+            throw new CatalogFormatException(origin + ": not a price catalog: more than " + CatalogCodec.MOST_BYTES
+                    + " bytes, the most there can be");
+        }
+        return decoded(bytes, origin);
+    }
+
+    private static PriceCatalog decoded(byte[] bytes, String origin) {
         CatalogCodec.Decoded decoded = CatalogCodec.decode(bytes, origin);
         return new PriceCatalog(decoded.tables(), PriceOverlay.NONE, decoded.version());
     }
@@ -129,17 +138,30 @@ public final class PriceCatalog {
         if (!overlay.equals(PriceOverlay.NONE)) {
             throw new IllegalStateException("lay an overlay over the list itself, not over " + this);
         }
-        String overlaid = CatalogCodec.hash(version, other.toString());
+        String overlaid = CatalogCodec.hash(version, other.content());
         if (other.prices().isEmpty()) {
             return new PriceCatalog(tables, other, overlaid);
         }
-        Map<Sku, Instant> ownSince = other.prices().stream()
-                .collect(Collectors.toMap(PriceRow::sku, PriceRow::effectiveFrom, PriceCatalog::earlier));
+        List<PriceRow> own = other.prices().stream().map(this::spelledAsHere).toList();
+        Map<Sku, Instant> ownSince =
+                own.stream().collect(Collectors.toMap(PriceRow::sku, PriceRow::effectiveFrom, PriceCatalog::earlier));
         CatalogCompiler compiler = new CatalogCompiler(ProviderRules.bundled());
         rows().filter(row -> row.effectiveFrom().isBefore(ownSince.getOrDefault(row.sku(), Instant.MAX)))
                 .forEach(compiler::add);
-        other.prices().forEach(compiler::addOwn);
+        own.forEach(compiler::addOwn);
         return new PriceCatalog(compiler.compile(), other, overlaid);
+    }
+
+    /**
+     * A price under the name that this catalog has for its type, where case does not count.
+     *
+     * @param row a price as a file or a host writes it
+     * @return the same price, under the catalog's name of its type if it has one
+     */
+    public PriceRow spelledAsHere(PriceRow row) {
+        return spec(row.spec().provider(), row.spec().instanceType())
+                .map(spec -> row.named(spec.instanceType()))
+                .orElse(row);
     }
 
     private static Instant earlier(Instant one, Instant other) {
@@ -161,11 +183,16 @@ public final class PriceCatalog {
      *
      * @param file where to; replaced if it exists
      * @throws UncheckedIOException if it cannot be written
-     * @throws IllegalStateException if an overlay is laid over it: what an account knows better is no price list
+     * @throws IllegalStateException if it is larger than the 8 MiB that {@link #read} takes, or if an overlay is laid over it: what an account knows better is no price list
      */
     public void write(Path file) {
         if (!overlay.equals(PriceOverlay.NONE)) {
             throw new IllegalStateException("write the list itself, not what an account has laid over it");
+        }
+        byte[] bytes = CatalogCodec.encode(tables);
+        if (bytes.length > CatalogCodec.MOST_BYTES) {
+            throw new IllegalStateException("a catalog of " + bytes.length + " bytes could not be read again: at most "
+                    + CatalogCodec.MOST_BYTES + "; split it by provider");
         }
         Path target = file.toAbsolutePath();
         try {
@@ -173,7 +200,7 @@ public final class PriceCatalog {
             Path partial = target.resolveSibling(
                     target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
             try {
-                Files.write(partial, CatalogCodec.encode(tables));
+                Files.write(partial, bytes);
                 Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(partial);
@@ -223,6 +250,24 @@ public final class PriceCatalog {
     }
 
     /**
+     * Makes sure that something is sold there.
+     *
+     * @param provider who is asked for
+     * @param region where
+     * @throws PriceNotFoundException if the provider or the region is unknown; the message names those that come nearest
+     */
+    public void checkRegion(Provider provider, Region region) {
+        if (row(provider) < 0) {
+            throw new PriceNotFoundException("unknown provider '" + provider + "'; known: " + join(providers()));
+        }
+        if (!regions(provider).contains(region)) {
+            throw new PriceNotFoundException("unknown region '" + region + "' of " + provider + "; "
+                    + NearestNames.suggest(
+                            region.id(), regions(provider).stream().map(Region::id)));
+        }
+    }
+
+    /**
      * What a provider sells.
      *
      * @param provider a provider
@@ -252,10 +297,21 @@ public final class PriceCatalog {
      */
     public Optional<InstanceSpec> spec(Provider provider, InstanceType instanceType) {
         int row = row(provider);
-        int type = row < 0 ? NONE : types.find(row, instanceType.name());
+        int type = row < 0 ? NONE : type(row, instanceType.name());
         return type < 0
                 ? Optional.empty()
                 : Optional.of(tables.types().get(type).spec());
+    }
+
+    /**
+     * Under which name a provider is known to sell a GPU. That there is such a family does not mean that its price is known.
+     *
+     * @param provider who sells it
+     * @param gpuModel the canonical name of the GPU
+     * @return the provider's name of the family, such as {@code a4x}; empty where none is known
+     */
+    public Optional<String> knownFamily(Provider provider, String gpuModel) {
+        return ProviderRules.bundled().family(provider, gpuModel);
     }
 
     /**
@@ -317,7 +373,7 @@ public final class PriceCatalog {
      *
      * @param provider who sells it, in any case
      * @param region where, in any case
-     * @param instanceType what; case counts
+     * @param instanceType what; case counts, but for Azure's
      * @param option under which terms
      * @return its index, 0 to {@link #size} - 1; -1 if it has no price here
      */
@@ -327,7 +383,7 @@ public final class PriceCatalog {
                 ? NONE
                 : find(
                         find(regions, seller, region, PriceCatalog::normalisedRegion),
-                        find(types, seller, instanceType, String::strip),
+                        instanceType.isBlank() ? NONE : type(seller, instanceType),
                         option);
     }
 
@@ -343,8 +399,26 @@ public final class PriceCatalog {
                 ? NONE
                 : find(
                         regions.find(seller, sku.region().id()),
-                        types.find(seller, sku.instanceType().name()),
+                        type(seller, sku.instanceType().name()),
                         sku.purchaseOption());
+    }
+
+    /** The row of a type; one that is not found as it is written is looked for without blanks, and without case where that does not count. */
+    private int type(int seller, String name) {
+        int row = types.find(seller, name);
+        if (row >= 0) {
+            return row;
+        }
+        String stripped = name.strip();
+        if (!tables.providers().get(seller).provider().ignoresCaseOfTypes()) {
+            return types.find(seller, stripped);
+        }
+        for (int type = types.first(seller); type < types.first(seller + 1); type++) {
+            if (tables.types().get(type).spec().instanceType().name().equalsIgnoreCase(stripped)) {
+                return type;
+            }
+        }
+        return NONE;
     }
 
     private int find(int region, int type, PurchaseOption option) {
@@ -414,26 +488,103 @@ public final class PriceCatalog {
         if (row(provider) < 0) {
             return new PriceNotFoundException("unknown provider '" + provider + "'; known: " + join(providers()));
         }
-        if (!instanceTypes(provider).contains(sku.instanceType())) {
-            return new PriceNotFoundException("unknown instance type '" + sku.instanceType() + "' of " + provider
-                    + "; known: " + join(instanceTypes(provider)));
+        int type = type(row(provider), sku.instanceType().name());
+        if (type < 0) {
+            return new PriceNotFoundException("unknown instance type '" + sku.instanceType() + "' of " + provider + "; "
+                    + NearestNames.suggest(
+                            sku.instanceType().name(),
+                            instanceTypes(provider).stream().map(InstanceType::name)));
         }
-        int type = types.find(row(provider), sku.instanceType().name());
         List<Sku> sold = IntStream.range(
                         tables.skus().first(type), tables.skus().first(type + 1))
                 .mapToObj(this::sku)
                 .toList();
         if (!regions(provider).contains(sku.region())) {
-            return new PriceNotFoundException("unknown region '" + sku.region() + "' of " + provider + "; "
-                    + sku.instanceType() + " is known in: "
-                    + join(sold.stream().map(Sku::region).collect(Collectors.toCollection(TreeSet::new))));
+            return new PriceNotFoundException(
+                    "unknown region '" + sku.region() + "' of " + provider + "; of those with "
+                            + sku.instanceType() + " "
+                            + NearestNames.suggest(
+                                    sku.region().id(),
+                                    sold.stream().map(one -> one.region().id())));
         }
-        return new PriceNotFoundException("no " + sku.purchaseOption() + " price of " + provider + " "
-                + sku.instanceType() + " in " + sku.region() + "; known: "
-                + sold.stream()
-                        .map(other -> other.region() + " " + other.purchaseOption())
-                        .sorted()
-                        .collect(Collectors.joining(", ")));
+        return new PriceNotFoundException("the catalog has no " + sku.purchaseOption() + " price of " + provider + " "
+                + sku.instanceType() + " in " + sku.region() + "; "
+                + NearestNames.suggest(
+                        sku.region() + " " + sku.purchaseOption(),
+                        sold.stream().map(other -> other.region() + " " + other.purchaseOption())));
+    }
+
+    /**
+     * Why a rule for what is on sale reaches nothing here, by the first of its parts that nothing has.
+     *
+     * @param which a filter that no offer of this catalog {@linkplain OfferFilter#matches matches}
+     * @return the reason, with the names that come nearest
+     */
+    public String unmatched(OfferFilter which) {
+        if (which.provider().filter(provider -> row(provider) < 0).isPresent()) {
+            return "nobody called '" + which.provider().get() + "' sells anything here; "
+                    + NearestNames.suggest(
+                            which.provider().get().id(), providers().stream().map(Provider::id));
+        }
+        List<Sku> skus = IntStream.range(0, size())
+                .mapToObj(this::sku)
+                .filter(sku -> which.provider()
+                        .filter(asked -> !asked.equals(sku.provider()))
+                        .isEmpty())
+                .toList();
+        OfferFilter types =
+                new OfferFilter(which.provider(), which.instanceTypes(), Optional.empty(), Optional.empty());
+        if (skus.stream().noneMatch(types::matches)) {
+            return "no instance type is called '" + which.instanceTypes().orElseThrow() + "'; "
+                    + NearestNames.suggest(
+                            which.instanceTypes().orElseThrow(),
+                            skus.stream().map(sku -> sku.instanceType().name()));
+        }
+        OfferFilter places = new OfferFilter(which.provider(), which.instanceTypes(), which.region(), Optional.empty());
+        if (skus.stream().noneMatch(places::matches)) {
+            return "nothing of it is on sale in '" + which.region().orElseThrow() + "'; "
+                    + NearestNames.suggest(
+                            which.region().orElseThrow().id(),
+                            skus.stream()
+                                    .filter(types::matches)
+                                    .map(sku -> sku.region().id()));
+        }
+        return "nothing of it is on sale under " + which.purchaseOption().orElseThrow() + "; "
+                + NearestNames.suggest(
+                        which.purchaseOption().orElseThrow().name(),
+                        skus.stream()
+                                .filter(places::matches)
+                                .map(sku -> sku.purchaseOption().name()));
+    }
+
+    /**
+     * Why a price of a host's own stands beside nothing of this list and cannot stand for itself.
+     *
+     * @param own the price
+     * @return the reason, with the names that come nearest; empty for a price that counts: of a type or a seller that is known here, or with its
+     *     own GPU and count
+     */
+    public Optional<String> unreachable(PriceRow own) {
+        InstanceSpec spec = own.spec();
+        boolean standsAlone = spec.gpuModel().isPresent() && spec.gpuCount().isPresent();
+        int seller = row(spec.provider());
+        if (seller < 0) {
+            return standsAlone
+                    ? Optional.empty()
+                    : Optional.of(unmatched(OfferFilter.of(spec.provider()))
+                            + "; a seller of your own needs gpu_model and gpu_count");
+        }
+        if (type(seller, spec.instanceType().name()) < 0 && !standsAlone) {
+            return Optional.of(unmatched(OfferFilter.of(spec.provider())
+                            .withInstanceTypes(spec.instanceType().name()))
+                    + "; a type that no list has needs gpu_model and gpu_count");
+        }
+        return own.region().equals(Region.GLOBAL) || regions(spec.provider()).contains(own.region())
+                ? Optional.empty()
+                : Optional.of("unknown region '" + own.region() + "' of " + spec.provider() + "; "
+                        + NearestNames.suggest(
+                                own.region().id(),
+                                regions(spec.provider()).stream().map(Region::id)));
     }
 
     private static String join(Collection<?> known) {
@@ -539,6 +690,7 @@ public final class PriceCatalog {
         Sku sku = sku(index);
         Optional<Restriction> restriction = overlay.exclusion(sku)
                 .or(type::restriction)
+                .or(() -> aboveOnDemand(index))
                 .map(reason -> new Restriction(Scope.TYPE, reason))
                 .or(() -> tables.regions()
                         .get(skus.region(index))
@@ -551,6 +703,20 @@ public final class PriceCatalog {
                 restriction,
                 type.sustainedUse().filter(discount -> isOnDemand),
                 overlay.discount(sku));
+    }
+
+    /** Nobody buys spare capacity above the price of what is not taken away: such a price is no figure to compare with. */
+    private Optional<String> aboveOnDemand(int index) {
+        SkuColumns skus = tables.skus();
+        if (CatalogTables.OPTIONS.get(skus.option(index)) != PurchaseOption.SPOT) {
+            return Optional.empty();
+        }
+        int listed =
+                skus.find(skus.type(index), skus.region(index), CatalogTables.optionNumber(PurchaseOption.ON_DEMAND));
+        return listed < 0 || nanoUsdPerHour(index) <= nanoUsdPerHour(listed)
+                ? Optional.empty()
+                : Optional.of("spot at " + HourlyRate.ofNanoUsd(nanoUsdPerHour(index))
+                        + " is above the on-demand price, " + HourlyRate.ofNanoUsd(nanoUsdPerHour(listed)));
     }
 
     private PriceHistory historyAt(int index) {

@@ -39,6 +39,22 @@ public record PriceHistory(Sku sku, List<ListPrice> prices) {
     }
 
     /**
+     * The changes that nobody saw and that some time overlaps: in it, what was charged may have been the other price.
+     *
+     * @param from when the time begins
+     * @param to when it ends; the same as {@code from} for a moment
+     * @return the changes, newest first; empty where it is known which price was in effect
+     */
+    public List<ListPrice> unseenChanges(Instant from, Instant to) {
+        return prices.stream()
+                .filter(price -> price.window()
+                        .filter(window -> from.isBefore(window.until())
+                                && (to.isAfter(window.from()) || (to.equals(from) && to.equals(window.from()))))
+                        .isPresent())
+                .toList();
+    }
+
+    /**
      * The newest price.
      *
      * @return the price without an end

@@ -1,7 +1,12 @@
 package cloud.dumont.economy.pricing;
 
 import cloud.dumont.economy.provider.Sku;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -60,6 +65,84 @@ public final class PriceOverlay {
                 .filter(rule -> rule.which().matches(sku))
                 .map(Rule::meaning)
                 .findFirst();
+    }
+
+    /**
+     * Everything it says, each part with its length before it: unlike {@link #toString}, in which a reason may be written so that it reads
+     * like another rule, no two overlays have the same.
+     */
+    byte[] content() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        try {
+            out.writeInt(discounts.size());
+            for (Rule<NegotiatedDiscount> rule : discounts) {
+                write(out, rule.which());
+                write(
+                        out,
+                        rule.meaning().percent().toPlainString(),
+                        rule.meaning().reason());
+            }
+            out.writeInt(exclusions.size());
+            for (Rule<String> rule : exclusions) {
+                write(out, rule.which());
+                write(out, rule.meaning());
+            }
+            out.writeInt(prices.size());
+            for (PriceRow price : prices) {
+                write(out, price);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory does not fail to be written
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(DataOutputStream out, OfferFilter which) throws IOException {
+        write(out, which.provider());
+        write(out, which.instanceTypes());
+        write(out, which.region());
+        write(out, which.purchaseOption());
+    }
+
+    private static void write(DataOutputStream out, PriceRow price) throws IOException {
+        InstanceSpec spec = price.spec();
+        write(
+                out,
+                spec.provider().id(),
+                spec.instanceType().name(),
+                price.region().id());
+        write(out, price.purchaseOption().name());
+        write(out, spec.gpuModel());
+        write(out, spec.gpuCount());
+        write(out, spec.gpuMemoryGib());
+        write(out, spec.vcpus());
+        write(out, spec.memoryGib());
+        write(out, spec.composition());
+        out.writeLong(price.rate().nanoUsdPerHour());
+        write(out, price.effectiveFrom().toString());
+        write(out, price.seenUntil());
+        write(
+                out,
+                price.provenance().source(),
+                price.provenance().path(),
+                price.provenance().revision());
+        write(out, price.provenance().readOn());
+    }
+
+    private static void write(DataOutputStream out, Optional<?> part) throws IOException {
+        out.writeBoolean(part.isPresent());
+        if (part.isPresent()) {
+            write(out, part.get().toString());
+        }
+    }
+
+    private static void write(DataOutputStream out, String... texts) throws IOException {
+        for (String text : texts) {
+            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+            out.writeInt(utf8.length);
+            out.write(utf8);
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package cloud.dumont.economy.pricing;
 
 import cloud.dumont.economy.money.HourlyRate;
+import cloud.dumont.economy.provider.InstanceType;
 import cloud.dumont.economy.provider.PurchaseOption;
 import cloud.dumont.economy.provider.Region;
 import cloud.dumont.economy.provider.Sku;
@@ -122,6 +123,28 @@ public record PriceRow(
      */
     public boolean isUndated() {
         return provenance.readOn().isEmpty();
+    }
+
+    /** The same under another name of its type. */
+    PriceRow named(InstanceType name) {
+        return name.equals(spec.instanceType())
+                ? this
+                : new PriceRow(
+                        new InstanceSpec(
+                                spec.provider(),
+                                name,
+                                spec.gpuModel(),
+                                spec.gpuCount(),
+                                spec.gpuMemoryGib(),
+                                spec.vcpus(),
+                                spec.memoryGib(),
+                                spec.composition()),
+                        region,
+                        purchaseOption,
+                        rate,
+                        effectiveFrom,
+                        seenUntil,
+                        provenance);
     }
 
     /**

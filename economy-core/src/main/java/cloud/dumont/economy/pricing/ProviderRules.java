@@ -63,6 +63,7 @@ final class ProviderRules {
     private final Map<Provider, List<Rule<SustainedUseDiscount>>> sustainedUse = new HashMap<>();
     private final Map<Provider, List<Attachment>> attachments = new HashMap<>();
     private final Map<InstanceType, Set<String>> soldIn = new HashMap<>();
+    private final Map<List<Object>, String> families = new HashMap<>();
     private final List<TrustRule> trust = new ArrayList<>();
 
     private ProviderRules() {}
@@ -122,6 +123,10 @@ final class ProviderRules {
                 soldIn.put(
                         InstanceType.of(words[0]),
                         Set.copyOf(Arrays.asList(words).subList(1, words.length)));
+            case "known_family" -> {
+                int equals = value.indexOf('=');
+                families.put(List.of(provider, value.substring(0, equals)), value.substring(equals + 1));
+            }
             case "trust" ->
                 trust.add(new TrustRule(
                         provider, Pattern.compile(words[1]), Pattern.compile(words[2]), Trust.valueOf(words[0])));
@@ -166,6 +171,11 @@ final class ProviderRules {
                 .filter(rule -> rule.pattern().matcher(name).matches())
                 .map(Rule::meaning)
                 .findFirst();
+    }
+
+    /** Under which name a provider is known to sell a GPU, whether or not anybody knows for how much. */
+    Optional<String> family(Provider provider, String gpuModel) {
+        return Optional.ofNullable(families.get(List.of(provider, gpuModel)));
     }
 
     List<Attachment> attachments(Provider provider) {

@@ -41,6 +41,16 @@ public record Provider(String id) implements Comparable<Provider> {
         return new Provider(id);
     }
 
+    /**
+     * Whether its names of instance types are the same in any case: Azure's interfaces take {@code standard_nc40ads_h100_v5} for
+     * {@code Standard_NC40ads_H100_v5}, those of the others do not.
+     *
+     * @return true for {@link #AZURE}
+     */
+    public boolean ignoresCaseOfTypes() {
+        return equals(AZURE);
+    }
+
     @Override
     public int compareTo(Provider other) {
         return id.compareTo(other.id);

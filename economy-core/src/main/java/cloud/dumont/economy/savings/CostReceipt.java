@@ -88,7 +88,7 @@ final class CostReceipt implements UsageWalk.Visitor {
         Amount equivalent =
                 ReceiptLine.charged(usage.match().orElseThrow(), price).forSeconds(equivalentSeconds);
         lines.add(start(kind, usage, from, to)
-                .price(usage, price)
+                .price(usage, price, Instant.ofEpochSecond(from), Instant.ofEpochSecond(to))
                 .put("equivalent_seconds", equivalentSeconds)
                 .put("equivalent_quanta", equivalent)
                 .sealed());

@@ -40,7 +40,7 @@ final class ProjectionReceipt {
         ListPrice price = usage.match().get().offer().history().at(at);
         HourlyRate charged = ReceiptLine.charged(usage.match().get(), price);
         HourlyRate own = usage.instance().rate().orElseThrow();
-        lines.add(line.price(usage, price)
+        lines.add(line.price(usage, price, at, at)
                 .put("savings_nano_usd_per_hour", charged.minus(own))
                 .sealed());
         paid = paid.add(BigInteger.valueOf(own.nanoUsdPerHour()));

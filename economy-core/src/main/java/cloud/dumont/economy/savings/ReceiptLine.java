@@ -51,10 +51,13 @@ final class ReceiptLine {
     }
 
     /** From the price row to the rate that is charged. */
-    ReceiptLine price(PricedUsage usage, ListPrice price) {
+    ReceiptLine price(PricedUsage usage, ListPrice price, Instant from, Instant to) {
         Equivalent.Match match = usage.match().orElseThrow();
         Sku sku = price.sku();
-        price.window().ifPresent(window -> put("price_changed_between", window.from() + "/" + window.until()));
+        match.offer().history().unseenChanges(from, to).stream()
+                .flatMap(change -> change.window().stream())
+                .findFirst()
+                .ifPresent(window -> put("price_changed_between", window.from() + "/" + window.until()));
         return put("price_trust", price.trust().name())
                 .put("tier", usage.equivalent().tier().name())
                 .put("equivalent_provider", sku.provider().id())

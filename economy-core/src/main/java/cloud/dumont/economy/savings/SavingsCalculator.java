@@ -110,6 +110,16 @@ public final class SavingsCalculator {
     }
 
     /**
+     * The rules that figures rest on beside facts and prices: the equivalence policy and the GPU models that names are looked up in, by
+     * their content. Figures of two calculators under different rules do not add up.
+     *
+     * @return the rules; empty where the policy does not tell its {@linkplain EquivalencePolicy#identity identity}
+     */
+    public Optional<String> rules() {
+        return policy.identity().map(identity -> identity + "; GPU names " + gpus.version());
+    }
+
+    /**
      * The same calculator over what was told up to some moment: what was said of an account then, as far as the facts go. Prices are
      * those of this calculator; with the catalog of then too, it is word for word what was said.
      *

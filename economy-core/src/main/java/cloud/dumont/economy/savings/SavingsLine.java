@@ -8,6 +8,7 @@ import cloud.dumont.economy.usage.InstanceState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One billable instance, now: its session and what that saves.
@@ -70,7 +71,11 @@ public record SavingsLine(
                     + equivalent.explanation();
         }
         return subject + "It costs " + instance.rate().orElseThrow() + ", so far " + session.effectiveCost() + ". "
-                + equivalent.explanation() + " The same time would have cost " + session.equivalentCost()
+                + equivalent.explanation()
+                + equivalent.unseenChanges(sessionStart, sessionStart.plus(running())).stream()
+                        .map(sentence -> " " + sentence)
+                        .collect(Collectors.joining())
+                + " The same time would have cost " + session.equivalentCost()
                 + ", so it saved " + session.savings() + ".";
     }
 

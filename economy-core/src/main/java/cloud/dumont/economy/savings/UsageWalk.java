@@ -14,13 +14,13 @@ import cloud.dumont.economy.gpu.GpuMemory;
 import cloud.dumont.economy.gpu.GpuResolution;
 import cloud.dumont.economy.pricing.BillingRule;
 import cloud.dumont.economy.pricing.PriceCatalog;
+import cloud.dumont.economy.pricing.PriceNotFoundException;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.usage.InstanceTimeline;
 import cloud.dumont.economy.usage.UsageInterval;
 import cloud.dumont.economy.usage.UsageKind;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,19 +97,16 @@ final class UsageWalk {
     private static void requireKnown(PriceCatalog catalog, Baseline baseline) {
         Provider provider = baseline.provider();
         if (!catalog.providers().contains(provider)) {
-            throw new IllegalArgumentException(
-                    "unknown provider '" + provider + "'; known: " + join(catalog.providers()));
+            throw new IllegalArgumentException("unknown provider '" + provider + "'; known: "
+                    + catalog.providers().stream().map(Provider::id).collect(Collectors.joining(", ")));
         }
-        baseline.region()
-                .filter(region -> !catalog.regions(provider).contains(region))
-                .ifPresent(region -> {
-                    throw new IllegalArgumentException("unknown region '" + region + "' of " + provider + "; known: "
-                            + join(catalog.regions(provider)));
-                });
-    }
-
-    private static String join(Collection<?> known) {
-        return known.stream().map(Object::toString).collect(Collectors.joining(", "));
+        baseline.region().ifPresent(region -> {
+            try {
+                catalog.checkRegion(provider, region);
+            } catch (PriceNotFoundException e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
+            }
+        });
     }
 
     PricedKind kind(UsageKind of) {

@@ -3,22 +3,25 @@ package cloud.dumont.economy.usage;
 /**
  * The tenant whose savings are shown. Every read and write names one.
  *
- * @param value 1 to 200 characters, not blank
+ * @param value 1 to 200 characters, not blank; without control characters, halves of surrogate pairs, characters that turn the
+ *     direction of writing, and blanks at its ends that do not break or have no width, as two ids would look like one; every other
+ *     difference counts, also of plain blanks
  */
 public record AccountId(String value) implements Comparable<AccountId> {
 
     private static final int MOST_CHARACTERS = 200;
 
     /**
-     * Checks the length.
+     * Checks the length and the characters.
      *
-     * @throws IllegalArgumentException if the value is blank or too long
+     * @throws IllegalArgumentException if the value is blank or too long, or holds a character that it must not
      */
     public AccountId {
-        if (value.isBlank() || value.length() > MOST_CHARACTERS) {
+        if (value.isBlank()) {
             throw new IllegalArgumentException("an account id has 1 to " + MOST_CHARACTERS
                     + " characters and is not blank, unlike '" + value + "'");
         }
+        Text.check("an account id", value, MOST_CHARACTERS);
     }
 
     /**
@@ -26,7 +29,7 @@ public record AccountId(String value) implements Comparable<AccountId> {
      *
      * @param value 1 to 200 characters, not blank
      * @return the id
-     * @throws IllegalArgumentException if the value is blank or too long
+     * @throws IllegalArgumentException if the value is blank or too long, or holds a character that it must not
      */
     public static AccountId of(String value) {
         return new AccountId(value);

@@ -12,16 +12,16 @@ import java.util.Optional;
  *
  * @param account whose it is
  * @param id its name, unique in the account
- * @param gpuName its GPU as the host calls it; empty where unknown. It is resolved when it is compared, not when it is stored
+ * @param gpuName its GPU as the host calls it, at most 1,000 characters, without control characters; empty where unknown. It is resolved when it is compared, not when it is stored
  * @param gpuMemory memory of one of its GPUs, as advertised or as the driver reports it; empty where unknown. It tells GPUs of one name
  *     apart: {@code A100 SXM4} is a card of 40 or of 80 GB
  * @param gpuCount how many GPUs, possibly a fraction; of a name that ends in {@code -SHARED} how many replicas
  * @param physicalGpus how many cards those are, possibly a fraction, at most as many as {@code gpuCount}; empty where that is not told.
  *     Where a card is shared (time slicing or MPS of the NVIDIA device plugin), {@code gpuCount} counts replicas, from which nobody
  *     can tell the cards: without this the instance is left out of every comparison
- * @param vcpus virtual CPUs, 0 or more, possibly a fraction; empty where unknown
- * @param memoryGib main memory in GiB, 0 or more; empty where unknown
- * @param region where it runs; empty where unknown
+ * @param vcpus virtual CPUs, 0 or more, possibly a fraction, at most 100 digits; empty where unknown
+ * @param memoryGib main memory in GiB, 0 or more, at most 100 digits; empty where unknown
+ * @param region where it runs, at most 1,000 characters; empty where unknown
  * @param rate what the account pays per hour while it is billable, 0 or more; empty where unknown, it is then never compared
  * @param storageRate what keeping its storage costs per hour while it is paused, 0 or more; empty where nothing is charged
  */
@@ -38,10 +38,16 @@ public record Instance(
         Optional<HourlyRate> rate,
         Optional<HourlyRate> storageRate) {
 
+    /** What every database's columns hold. */
+    private static final int MOST_CHARACTERS = 1_000;
+
+    private static final int MOST_DIGITS = 100;
+
     /**
      * Normalises what is written in several ways, so that equal facts are equal.
      *
-     * @throws IllegalArgumentException if a rate or a size is negative, or if there are more physical GPUs than GPUs
+     * @throws IllegalArgumentException if a rate or a size is negative or has too many digits, if the GPU's name or the region is too
+     *     long or holds characters that it must not, or if there are more physical GPUs than GPUs
      */
     public Instance {
         gpuName = gpuName.map(String::strip).filter(name -> !name.isEmpty());
@@ -49,12 +55,24 @@ public record Instance(
             throw new IllegalArgumentException("physical GPUs must be at most the GPU count, " + gpuCount + ", not "
                     + physicalGpus.get() + ": one card or more replicas of it make a GPU that is counted");
         }
+        gpuName.ifPresent(name -> Text.check("the name of a GPU", name, MOST_CHARACTERS));
+        region.ifPresent(where -> Text.check("a region", where.id(), MOST_CHARACTERS));
+        vcpus.ifPresent(value -> requireFewDigits(value, "vCPUs"));
+        memoryGib.ifPresent(value -> requireFewDigits(value, "memory in GiB"));
         vcpus = vcpus.map(BigDecimal::stripTrailingZeros);
         memoryGib = memoryGib.map(BigDecimal::stripTrailingZeros);
         vcpus.ifPresent(value -> requireNotNegative(value, "vCPUs"));
         memoryGib.ifPresent(value -> requireNotNegative(value, "memory in GiB"));
         rate.ifPresent(value -> requireNotNegative(value, "rate"));
         storageRate.ifPresent(value -> requireNotNegative(value, "storage rate"));
+    }
+
+    private static void requireFewDigits(BigDecimal value, String what) {
+        long whole = (long) value.precision() - value.scale();
+        long digits = Math.max(1, whole) + Math.max(0, value.scale());
+        if (digits > MOST_DIGITS) {
+            throw new IllegalArgumentException(what + " must have at most " + MOST_DIGITS + " digits, not " + digits);
+        }
     }
 
     private static void requireNotNegative(BigDecimal value, String what) {

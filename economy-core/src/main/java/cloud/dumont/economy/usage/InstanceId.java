@@ -3,22 +3,25 @@ package cloud.dumont.economy.usage;
 /**
  * One rented machine, by the name its account knows it by.
  *
- * @param value 1 to 200 characters, not blank
+ * @param value 1 to 200 characters, not blank; without control characters, halves of surrogate pairs, characters that turn the
+ *     direction of writing, and blanks at its ends that do not break or have no width, as two ids would look like one; every other
+ *     difference counts, also of plain blanks
  */
 public record InstanceId(String value) implements Comparable<InstanceId> {
 
     private static final int MOST_CHARACTERS = 200;
 
     /**
-     * Checks the length.
+     * Checks the length and the characters.
      *
-     * @throws IllegalArgumentException if the value is blank or too long
+     * @throws IllegalArgumentException if the value is blank or too long, or holds a character that it must not
      */
     public InstanceId {
-        if (value.isBlank() || value.length() > MOST_CHARACTERS) {
+        if (value.isBlank()) {
             throw new IllegalArgumentException("an instance id has 1 to " + MOST_CHARACTERS
                     + " characters and is not blank, unlike '" + value + "'");
         }
+        Text.check("an instance id", value, MOST_CHARACTERS);
     }
 
     /**
@@ -26,7 +29,7 @@ public record InstanceId(String value) implements Comparable<InstanceId> {
      *
      * @param value 1 to 200 characters, not blank
      * @return the id
-     * @throws IllegalArgumentException if the value is blank or too long
+     * @throws IllegalArgumentException if the value is blank or too long, or holds a character that it must not
      */
     public static InstanceId of(String value) {
         return new InstanceId(value);

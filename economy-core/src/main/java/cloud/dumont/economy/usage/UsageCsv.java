@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /**
  * Reads the usage CSV: {@code account_id,instance_id,gpu_model,gpu_count,vcpus,memory_gib,region,usd_per_hour,state,started_at,
- * ended_at}, and, where they are there, {@code gpu_memory_gib} (of one GPU, where its name does not tell it) and {@code physical_gpus}
+ * ended_at}, times of 2000-01-01 or later, and, where they are there, {@code gpu_memory_gib} (of one GPU, where its name does not tell it) and {@code physical_gpus}
  * (how many cards {@code gpu_count} replicas of a shared one are). A line that cannot be a fact, or that disagrees with an earlier one, is refused with its number and reason; the good
  * lines stay good.
  *
@@ -40,6 +40,11 @@ public record UsageCsv(List<UsageInterval> intervals, List<Refused> refused) {
             "started_at",
             "ended_at");
 
+    /** Nobody recorded usage of GPUs before; zero values of other languages are 0001-01-01 and 1970-01-01. */
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+
+    private static final BigDecimal NANO_DOLLAR = new BigDecimal("0.000000001");
+
     /**
      * A line that was refused.
      *
@@ -58,10 +63,10 @@ public record UsageCsv(List<UsageInterval> intervals, List<Refused> refused) {
     /**
      * Reads files as one: lines of one instance may stand in several.
      *
-     * @param files usage CSV files, UTF-8, each with its header line
+     * @param files usage CSV files, UTF-8 or UTF-16 with its mark, each with its header line
      * @return their intervals and refused lines
      * @throws IOException if a file cannot be read
-     * @throws IllegalArgumentException if one is no usage CSV: a column is missing
+     * @throws IllegalArgumentException if one is no usage CSV: it is no text, or a column is missing
      */
     public static UsageCsv read(List<Path> files) throws IOException {
         Reading reading = new Reading();
@@ -98,8 +103,8 @@ public record UsageCsv(List<UsageInterval> intervals, List<Refused> refused) {
 
     private static UsageInterval interval(CsvLine line) {
         Instance instance = new Instance(
-                AccountId.of(line.text("account_id")),
-                InstanceId.of(line.text("instance_id")),
+                AccountId.of(line.exact("account_id")),
+                InstanceId.of(line.exact("instance_id")),
                 line.optional("gpu_model"),
                 gpuMemory(line),
                 GpuCount.parse(line.text("gpu_count")),
@@ -128,6 +133,10 @@ public record UsageCsv(List<UsageInterval> intervals, List<Refused> refused) {
         if (usdPerHour.signum() < 0) {
             throw new IllegalArgumentException("usd_per_hour must be 0 or more, not " + usdPerHour.toPlainString());
         }
+        if (usdPerHour.signum() > 0 && usdPerHour.compareTo(NANO_DOLLAR) < 0) {
+            throw new IllegalArgumentException("usd_per_hour " + usdPerHour
+                    + " is below a nano-dollar, 0.000000001, which is the least; what is free costs 0");
+        }
         try {
             return HourlyRate.usd(usdPerHour);
         } catch (ArithmeticException e) {
@@ -137,7 +146,12 @@ public record UsageCsv(List<UsageInterval> intervals, List<Refused> refused) {
 
     private static Instant instant(String text, String column) {
         try {
-            return Instant.parse(text);
+            Instant instant = Instant.parse(text);
+            if (instant.isBefore(EARLIEST)) {
+                throw new IllegalArgumentException(column + " " + text + " lies before " + EARLIEST
+                        + ": it looks like a zero value, not like a time that was recorded");
+            }
+            return instant;
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException(
                     column + " '" + text + "' is not an ISO-8601 UTC instant such as 2026-01-01T00:00:00Z", e);

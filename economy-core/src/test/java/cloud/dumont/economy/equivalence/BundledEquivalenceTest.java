@@ -90,7 +90,8 @@ class BundledEquivalenceTest {
         assertThat(match.chargedNumerator() * 8).isEqualTo(match.chargedDenominator());
         assertThat(match.latestPrice().rate()).isEqualTo(HourlyRate.usd("21.957642"));
         assertThat(equivalent.explanation())
-                .contains("1 of its 8 GPUs", "2.74470525 USD/h", "21.957642 USD/h", "aws/karpenter-provider-aws");
+                .contains("1 of its 8 GPUs", "2.74470525 USD/h", "21.957642 USD/h", "ewyluda/gpu-price-index")
+                .doesNotContain("nobody saw");
     }
 
     /** AWS took a third off p4d at a moment of 2025 that no source saw: the lower price counts while it is not known. */
@@ -102,9 +103,18 @@ class BundledEquivalenceTest {
         assertThat(rates.at(Instant.parse("2025-04-27T23:59:59Z"))).isEqualTo(HourlyRate.usd("4.096575"));
         assertThat(rates.at(Instant.parse("2025-05-15T00:00:00Z"))).isEqualTo(HourlyRate.usd("2.74470525"));
         assertThat(rates.at(Instant.parse("2025-06-23T00:00:00Z"))).isEqualTo(HourlyRate.usd("2.74470525"));
-        assertThat(equivalent.explanation())
+        assertThat(equivalent.unseenChanges(
+                        Instant.parse("2025-06-22T00:00:00Z"), Instant.parse("2025-09-01T00:00:00Z")))
+                .singleElement()
+                .asString()
                 .contains("When it changed from 32.7726 USD/h to 21.957642 USD/h, between 2025-04-29 and 2025-06-23,"
                         + " nobody saw; for that time the lower price counts, 21.957642 USD/h");
+        assertThat(equivalent.unseenChanges(
+                        Instant.parse("2025-06-23T00:00:00Z"), Instant.parse("2026-09-01T00:00:00Z")))
+                .isEmpty();
+        assertThat(equivalent.unseenChanges(
+                        Instant.parse("2024-01-01T00:00:00Z"), Instant.parse("2025-04-29T00:00:00Z")))
+                .isEmpty();
     }
 
     @Test
@@ -157,7 +167,7 @@ class BundledEquivalenceTest {
 
     @Test
     void oneRtx3060_onAws_isTheL4ByItsFp32() {
-        Equivalent equivalent = decide("RTX 3060", "1", AWS);
+        Equivalent equivalent = decide("RTX 3060 12GB", "1", AWS);
 
         assertMatch(equivalent, Tier.NEAREST, "g6.xlarge", "us-east-1", "0.8048");
         assertThat(equivalent.match().orElseThrow().ratios().throughput()).contains(new BigDecimal("2.3783"));
@@ -222,7 +232,11 @@ class BundledEquivalenceTest {
                         .orElseThrow()
                         .latestRate())
                 .isEqualTo(HourlyRate.usd("2.19"));
-        assertNone(decide("A100 40GB", "1", Baseline.onDemand(Provider.of("COREWEAVE"))), "COREWEAVE sells neither");
+        for (String gpu : List.of("A100 40GB", "RTX A5000", "A40")) {
+            assertThat(decide(gpu, "1", Baseline.onDemand(Provider.of("COREWEAVE"))).match().stream())
+                    .as(gpu)
+                    .allSatisfy(match -> assertThat(match.offer().restriction()).isEmpty());
+        }
     }
 
     @Test
@@ -348,6 +362,54 @@ class BundledEquivalenceTest {
         for (Baseline baseline : List.of(AWS, GCP, AZURE)) {
             assertNone(decide(gpu, "1", baseline), gpu.isBlank() ? "not named" : "'" + gpu + "' is not a known GPU");
         }
+    }
+
+    @Test
+    void gpuWithoutFigures_saysThatTheyAreMissing_notThatNothingIsSold() {
+        assertNone(
+                decide("GH200", "1", AWS),
+                "The catalog has no price for GH200 or a variant of it at AWS on demand, so",
+                "cannot be said: no source gives its memory bandwidth and the throughput of B300.",
+                "It may be B200, B300 or H200 SXM 141GB.");
+        assertNone(
+                decide("GB200", "1", AWS),
+                "It may be B200",
+                "cannot be said: no source gives its throughput and its memory bandwidth.");
+    }
+
+    @Test
+    void editionsOfOneGpu_areVariants_alsoWhereAPriceListDoesNotTellWhich() {
+        Equivalent maxQ = decide("NVIDIA RTX PRO 6000 Blackwell Max-Q Workstation Edition", "1", AWS);
+
+        assertThat(maxQ.tier()).isEqualTo(Tier.SAME_GPU);
+        assertThat(decide("RTX PRO 6000 S", "1", Baseline.onDemand(Provider.of("runpod"))))
+                .satisfies(equivalent -> assertThat(equivalent.tier()).isEqualTo(Tier.SAME_GPU))
+                .satisfies(equivalent -> assertThat(
+                                equivalent.match().orElseThrow().gpu())
+                        .isEqualTo(GPUS.model("RTX PRO 6000 Blackwell").orElseThrow()));
+        assertNone(decide("RTX PRO 6000 Blackwell", "1", AWS), "may mean", "Max-Q", "Server Edition");
+    }
+
+    @Test
+    void theCardInG7_isTheServerEdition_notTheOneOfWorkstations() {
+        assertThat(decide("RTX PRO 4500 Blackwell Server Edition", "1", AWS).tier())
+                .isEqualTo(Tier.LIKE_FOR_LIKE);
+        assertThat(decide("NVIDIA RTX PRO 4500 Blackwell", "1", AWS).tier()).isEqualTo(Tier.SAME_GPU);
+    }
+
+    @Test
+    void pricesOfAModelThatIsNowSeveral_areOfTheOneWithTheirMemory() {
+        Baseline salad = Baseline.onDemand(Provider.of("salad")).withPurchaseOption(PurchaseOption.SPOT);
+
+        assertThat(decide("RTX 4060 Ti 16GB", "1", salad).tier()).isEqualTo(Tier.LIKE_FOR_LIKE);
+        assertThat(decide("RTX 3060 8GB", "1", salad)
+                        .match()
+                        .orElseThrow()
+                        .offer()
+                        .sku()
+                        .instanceType()
+                        .name())
+                .contains("8gb");
     }
 
     @Test

@@ -55,7 +55,8 @@ class ExplanationTest {
     @Test
     void anotherRegion_isNamedWithTheOneThatLacksIt() {
         assertThat(explain("T4", "1", AWS, row(Provider.AWS, "eu-west-1", "g4dn", "T4", "1", "0.587")))
-                .contains(" It is not sold in us-east-1; eu-west-1 is the cheapest region. The machine costs 0.587");
+                .contains(
+                        " The catalog has no such price in us-east-1; eu-west-1 is the cheapest region. The machine costs 0.587");
     }
 
     @Test
@@ -71,16 +72,17 @@ class ExplanationTest {
     @Test
     void nothing_saysWhatWasLookedFor() {
         assertThat(explain("MI300X", "1", AWS, T4))
-                .startsWith("AWS sells neither ")
-                .contains(" nor a variant of it on demand, nor any AMD GPU with at least its memory and 0.8 of its"
-                        + " throughput and bandwidth");
+                .startsWith("The catalog has no price for MI300X or a variant of it at AWS on demand")
+                .contains(
+                        ", nor for any AMD GPU with at least its memory and 0.8 of its" + " throughput and bandwidth");
     }
 
     @Test
     void gpuWithoutAName_saysSo() {
         assertThat(explain("", "1", AWS, T4)).isEqualTo("The GPU is not named, so it is left out of the comparison.");
         assertThat(explain("Voodoo 2", "1", AWS, T4))
-                .isEqualTo("'Voodoo 2' is not a known GPU, so it is left out of the comparison.");
+                .isEqualTo(
+                        "'Voodoo 2' is not a known GPU (no GPU is known by that name), so it is left out of the comparison.");
     }
 
     /** A price list names a GPU before our catalog knows it; that must not keep the others from being found. */
@@ -89,6 +91,30 @@ class ExplanationTest {
         PriceRow unnamed = row(Provider.AWS, "us-east-1", "new.1", "", "1", "0.01");
         PriceRow unheardOf = row(Provider.AWS, "us-east-1", "new.2", "Z9000", "1", "0.01");
         assertThat(explain("T4", "1", AWS, unnamed, unheardOf, T4)).contains("AWS g4dn in us-east-1");
-        assertThat(explain("T4", "1", AWS, unnamed, unheardOf)).startsWith("AWS sells neither T4");
+        assertThat(explain("T4", "1", AWS, unnamed, unheardOf))
+                .startsWith("The catalog has no price for T4 or a variant of it at AWS on demand");
+    }
+
+    /** What the catalog lacks a cloud may sell all the same. */
+    @Test
+    void familyThatIsKnownToExist_isNamed() {
+        assertThat(explain("GB300", "1", AWS, T4)).contains("AWS is known to sell it as p6e-gb300");
+        assertThat(explain("T4", "1", AWS, row(Provider.AWS, "us-east-1", "a", "M60", "1", "1")))
+                .doesNotContain("known to sell");
+    }
+
+    @Test
+    void otherTermsOfTheSameGpu_areNamed() {
+        assertThat(explain("T4", "1", AWS, Prices.under(PurchaseOption.CAPACITY_BLOCK, T4)))
+                .contains("What it has of it: g4dn capacity block in us-east-1.");
+    }
+
+    /** That no other GPU is near cannot be said of one whose figures nobody gives. */
+    @Test
+    void figureThatNoSourceGives_isNamed() {
+        assertThat(explain("GB300", "1", AWS, T4))
+                .contains("Which other GPU comes near it cannot be said: no source gives its")
+                .doesNotContain("nor for any NVIDIA GPU");
+        assertThat(explain("MI300X", "1", AWS, T4)).doesNotContain("cannot be said");
     }
 }

@@ -104,7 +104,7 @@ class StandardEquivalencePolicyTest {
 
             assertMatch(equivalent, Tier.LIKE_FOR_LIKE, "exact", "eu-west-1", "1");
             assertThat(equivalent.explanation())
-                    .contains("It is not sold in us-east-1; eu-west-1 is the cheapest region.");
+                    .contains("The catalog has no such price in us-east-1; eu-west-1 is the cheapest region.");
             assertMatch(decide("T4", "1", shareElsewhere, nearHome), Tier.SAME_GPU, "share", "eu-west-1", "0.5");
         }
 
@@ -140,7 +140,10 @@ class StandardEquivalencePolicyTest {
 
             assertThat(equivalent.tier()).isEqualTo(Tier.NONE);
             assertThat(equivalent.match()).isEmpty();
-            assertThat(equivalent.explanation()).contains("AWS sells neither T4", "left out of the comparison");
+            assertThat(equivalent.explanation())
+                    .contains(
+                            "The catalog has no price for T4 or a variant of it at AWS on demand",
+                            "left out of the comparison");
         }
 
         @Test
@@ -320,7 +323,7 @@ class StandardEquivalencePolicyTest {
             assertThat(equivalent.tier()).isEqualTo(Tier.NONE);
             assertThat(equivalent.match()).isEmpty();
             assertThat(equivalent.floor()).isEmpty();
-            assertThat(equivalent.explanation()).contains("nor any NVIDIA GPU");
+            assertThat(equivalent.explanation()).contains("nor for any NVIDIA GPU");
         }
 
         @Test

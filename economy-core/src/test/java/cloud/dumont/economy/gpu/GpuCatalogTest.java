@@ -12,9 +12,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,45 +28,91 @@ class GpuCatalogTest {
 
     private static final GpuCatalog GPUS = GpuCatalog.bundled();
 
-    /** What every name means by the table and its rules, worked out by the test itself: normalised name to canonical names. */
-    private static final Map<String, Set<String>> NAMES = names();
+    /** What every name means by the table, worked out by the test itself: normalised name to canonical names. */
+    private static final Map<String, Set<String>> NAMES = new HashMap<>();
 
-    private static Map<String, Set<String>> names() {
-        Map<String, String> memory = new HashMap<>();
+    /** What a name means that is none in the table, but tells a memory: every one that a driver may report. */
+    private static final Map<String, Set<String>> WITH_MEMORY = new HashMap<>();
+
+    /** The same for vGPU profiles of whole cards. */
+    private static final Map<String, Set<String>> PROFILES = new HashMap<>();
+
+    /** Names of models whose memory no source tells. */
+    private static final Map<String, Set<String>> OF_ANY_MEMORY = new HashMap<>();
+
+    static {
+        Map<String, Integer> memory = new HashMap<>();
         GpuTables.SPECS.stream()
                 .flatMap(table -> GpuTables.rows(table).stream())
                 .filter(row -> row.getField("figure").equals("memory_gib"))
-                .forEach(row -> memory.put(row.getField("model"), row.getField("value")));
-        Map<String, Set<String>> names = new HashMap<>();
+                .forEach(row -> memory.put(row.getField("model"), Integer.valueOf(row.getField("value"))));
+        List<NamedCsvRecord> models = GpuTables.rows("gpu-models.csv").stream()
+                .filter(row -> row.getField("edition").isEmpty())
+                .toList();
         Map<String, String> makers = new HashMap<>();
-        Map<String, Set<String>> aliases = new HashMap<>();
-        for (NamedCsvRecord row : GpuTables.rows("gpu-models.csv")) {
-            makers.put(row.getField("name"), row.getField("vendor"));
-            aliases.put(
-                    row.getField("name"),
-                    new HashSet<>(Set.of(row.getField("name"), row.getField("source_name") + " ")));
-        }
-        GpuTables.rows("gpu-names.csv")
-                .forEach(row -> aliases.get(row.getField("model")).add(row.getField("alias")));
-        aliases.forEach((model, known) -> known.forEach(alias -> {
-            String size = memory.getOrDefault(model, "");
-            for (String name :
-                    size.isEmpty() ? List.of(alias) : List.of(alias, alias + size + "G", alias + size + "GB")) {
-                names.computeIfAbsent(normalised(name), n -> new HashSet<>()).add(model);
-                names.computeIfAbsent(normalised(makers.get(model) + name), n -> new HashSet<>())
-                        .add(model);
+        for (NamedCsvRecord row : models) {
+            String model = row.getField("name");
+            makers.put(model, row.getField("vendor"));
+            Matcher named = Pattern.compile("(\\d+) ?GB").matcher(model);
+            if (named.find()) {
+                memory.putIfAbsent(model, Integer.valueOf(named.group(1)));
             }
-        }));
-        return names;
+            addNames(model, model, makers.get(model), memory.get(model));
+            addNames(model, row.getField("source_name"), makers.get(model), memory.get(model));
+        }
+        GpuTables.rows("gpu-names.csv").forEach(row -> {
+            String model = row.getField("model");
+            addNames(model, row.getField("alias"), makers.get(model), memory.get(model));
+        });
     }
 
-    /** What a name may mean at most. */
+    private static void addNames(String model, String alias, String maker, @Nullable Integer memory) {
+        for (String name : List.of(normalised(alias), normalised(maker + " " + alias))) {
+            add(NAMES, name, model);
+            if (memory == null) { // nothing speaks against any that a name tells
+                add(OF_ANY_MEMORY, name, model);
+                continue;
+            }
+            String base = name.replaceFirst("(?<=\\D)((?<=\\d) )?\\d+gb?$|(?<=\\d) \\d+gb?$", "");
+            for (int gib = 1; gib <= memory * 2; gib++) {
+                for (String unit : List.of("G", "GB")) {
+                    if (Math.abs(gib - memory) * 10 <= memory) {
+                        add(WITH_MEMORY, normalised(name + " " + gib + unit), model);
+                        add(WITH_MEMORY, normalised(base + " " + gib + unit), model);
+                    }
+                }
+            }
+            for (String licence : List.of("A", "B", "C", "Q")) {
+                add(PROFILES, normalised(name + " " + memory + licence), model);
+                add(PROFILES, normalised(base + " " + memory + licence), model);
+                add(PROFILES, normalised("GRID " + name + " " + memory + licence), model);
+            }
+        }
+    }
+
+    private static void add(Map<String, Set<String>> names, String name, String model) {
+        names.computeIfAbsent(name, n -> new HashSet<>()).add(model);
+    }
+
+    /** What a name means. */
     private static Set<String> documented(String name) {
-        return NAMES.getOrDefault(normalised(name).replaceFirst("shared$", ""), Set.of());
+        String key = normalised(name).replaceFirst("(?<=.)(time)?(shared|sliced|mps)$", "");
+        return Optional.ofNullable(NAMES.get(key))
+                .or(() -> Optional.ofNullable(PROFILES.get(key)))
+                .or(() -> Optional.ofNullable(WITH_MEMORY.get(key)))
+                .or(() -> Optional.of(key.replaceFirst("(?<!\\d)\\d+gb?$|(?<=\\d) \\d+gb?$", ""))
+                        .filter(base -> base.length() < key.length())
+                        .filter(base -> NAMES.getOrDefault(base, Set.of()).size() == 1)
+                        .map(OF_ANY_MEMORY::get))
+                .orElse(Set.of());
     }
 
     private static String normalised(String name) {
-        return name.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{Nd}]", "");
+        return name.toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{Nd}:/,;+&|*=<>@#!]+", " ")
+                .replaceAll(" ?[:/,;+&|*=<>@#!][:/,;+&|*=<>@#! ]*", "|")
+                .replaceAll("^ | $", "")
+                .replaceAll("(?<!\\p{Nd}) | (?!\\p{Nd})", "");
     }
 
     private static Set<String> meanings(GpuResolution resolution) {
@@ -185,11 +235,9 @@ class GpuCatalogTest {
     }
 
     @Test
-    void resolve_unknown_saysWhatIsKnown() {
-        assertThat(GPUS.resolve("T400"))
-                .isInstanceOfSatisfying(
-                        GpuResolution.Unknown.class,
-                        unknown -> assertThat(unknown.reason()).contains("RTX 4090"));
+    void resolve_unknown_suggestsTheNearestNames() {
+        assertThat(((GpuResolution.Unknown) GPUS.resolve("RTX 4095")).reason())
+                .isEqualTo("no GPU is known by that name; near to it are RTX 4090, RTX 3090, RTX 4060");
     }
 
     @Test
@@ -218,10 +266,12 @@ class GpuCatalogTest {
             String name = anyName(known, gen);
             Set<String> expected = documented(name);
             assertThat(meanings(GPUS.resolve(name))).as("'%s'", name).isEqualTo(expected);
-            BigDecimal memory = BigDecimal.valueOf(gen.pick(8, 16, 24, 40, 48, 80, 96));
-            assertThat(expected)
-                    .as("'%s' of %s GiB", name, memory)
-                    .containsAll(meanings(GPUS.resolve(name, GpuMemory.ofGib(memory))));
+            int gib = gen.pick(8, 16, 24, 40, 48, 80, 96);
+            Set<String> possible = new HashSet<>(expected);
+            possible.addAll(documented(name + " " + gib + "GB"));
+            assertThat(possible)
+                    .as("'%s' of %s GiB", name, gib)
+                    .containsAll(meanings(GPUS.resolve(name, GpuMemory.ofGib(BigDecimal.valueOf(gib)))));
         });
     }
 

@@ -52,7 +52,8 @@ class GpuSpecTest {
     void figure_thatNoSourceGives_isEmpty() {
         assertThat(spec("GB300").figures()).isEmpty();
         assertThat(spec("GB300").memoryGib()).isEmpty();
-        assertThat(spec("RTX 3060").figure(GpuFigure.FP16_TENSOR_TFLOPS_DENSE)).isEmpty();
+        assertThat(spec("RTX 3060 12GB").figure(GpuFigure.FP16_TENSOR_TFLOPS_DENSE))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -155,7 +156,8 @@ class GpuSpecTest {
 
     /** No maker's document gives these, or two of them contradict each other; nobody may fill them by arithmetic. */
     @ParameterizedTest
-    @ValueSource(strings = {"RTX 3060", "RTX 4080", "T4G", "A16", "B300", "GB200", "GB300", "RTX PRO 4500 Blackwell"})
+    @ValueSource(
+            strings = {"RTX 3060 12GB", "RTX 4080", "T4G", "A16", "B300", "GB200", "GB300", "RTX PRO 4500 Blackwell"})
     void bundledTensorFigure_withoutADocument_isEmpty(String model) {
         assertThat(spec(model).fp16TensorTflops()).isEmpty();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.dumont.economy.money.HourlyRate;
+import cloud.dumont.economy.pricing.source.PriceSource;
 import cloud.dumont.economy.provider.InstanceType;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.PurchaseOption;
@@ -281,7 +282,24 @@ class PriceCatalogTest {
 
         @Test
         void price_unknownRegion_namesWhereTheTypeIsKnown() {
-            assertNotFound(sku("mars-1", "g4dn.xlarge"), "unknown region 'mars-1' of AWS", "known in: us-east-1");
+            assertNotFound(
+                    sku("mars-1", "g4dn.xlarge"),
+                    "unknown region 'mars-1' of AWS",
+                    "with g4dn.xlarge known: us-east-1");
+        }
+
+        /** Ninety names help nobody who has mistyped one. */
+        @Test
+        void price_unknownTypeOfMany_namesTheFewThatComeNearest() {
+            PriceCatalog bundled = PriceSource.bundled().load();
+
+            assertThatThrownBy(() -> bundled.price(sku("us-east-1", "p5.48large"), Instant.MAX))
+                    .isInstanceOf(PriceNotFoundException.class)
+                    .hasMessageMatching("unknown instance type 'p5.48large' of AWS; nearest of \\d+: p5.48xlarge, .*")
+                    .satisfies(e -> assertThat(e.getMessage().split(", ")).hasSize(5));
+            assertThatThrownBy(() -> bundled.checkRegion(Provider.AWS, Region.of("us-east-11")))
+                    .hasMessageContaining("nearest of")
+                    .hasMessageContaining(": us-east-1, ");
         }
 
         @Test

@@ -51,10 +51,12 @@ class PriceIndexTest {
     }
 
     private static Sku anySku(Gen gen) {
+        Provider provider = Provider.of(gen.pick(PROVIDERS));
+        String type = gen.pick(TYPES);
         return new Sku(
-                Provider.of(gen.pick(PROVIDERS)),
+                provider,
                 Region.of(gen.pick(REGIONS)),
-                InstanceType.of(gen.pick(TYPES)),
+                InstanceType.of(provider.equals(Provider.AZURE) && type.equals("A") ? "a" : type), // one type there
                 gen.pick(PurchaseOption.values()));
     }
 

@@ -201,4 +201,26 @@ class PriceOverlayTest {
         assertThat(newer.changesSince(newer).isEmpty()).isTrue();
         assertThat(Optional.of(diff).filter(CatalogDiff::isEmpty)).isEmpty();
     }
+
+    /** Two overlays that read alike in words were one to the cache: an account got the prices of another. */
+    @Test
+    void with_reasonThatReadsLikeARule_isAnotherVersion() {
+        OfferFilter p5 = OfferFilter.of(Provider.AWS).withInstanceTypes("p5.*");
+        OfferFilter g5 = OfferFilter.of(Provider.AWS).withInstanceTypes("g5.*");
+        NegotiatedDiscount half = new NegotiatedDiscount(new BigDecimal("50"), "b");
+        PriceOverlay two = PriceOverlay.builder()
+                .discount(p5, new BigDecimal("10"), "a")
+                .discount(g5, half.percent(), half.reason())
+                .build();
+        String crafted = two.toString();
+        int from = crafted.indexOf("reason=a") + "reason=".length();
+        int to = crafted.indexOf("]]], exclusions");
+        PriceOverlay one = PriceOverlay.builder()
+                .discount(p5, new BigDecimal("10"), crafted.substring(from, to))
+                .build();
+        PriceCatalog list = PriceCatalog.of(List.of(row(Provider.AWS, "us-east-1", "g5.xlarge", "A10G", "1", "1")));
+
+        assertThat(one).hasToString(two.toString()).isNotEqualTo(two);
+        assertThat(list.with(one).version()).isNotEqualTo(list.with(two).version());
+    }
 }

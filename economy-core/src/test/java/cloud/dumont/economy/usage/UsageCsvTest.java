@@ -9,6 +9,7 @@ import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.provider.Region;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -61,6 +62,55 @@ class UsageCsvTest {
     }
 
     @Test
+    void read_gpuMemoryAndCards_whereTheFileHasThem() throws IOException {
+        UsageCsv usage = read(
+                HEADER + ",gpu_memory_gib,physical_gpus",
+                "acme,vm-1,Tesla-V100-SHARED,4,,,,,running,2026-01-01T00:00:00Z,,31.75,1",
+                "acme,vm-2,T4,1,,,,,running,2026-01-01T00:00:00Z,,,",
+                "acme,vm-3,T4,1,,,,,running,2026-01-01T00:00:00Z,,0,",
+                "acme,vm-4,T4,1,,,,,running,2026-01-01T00:00:00Z,,,2");
+
+        assertThat(usage.intervals())
+                .extracting(UsageInterval::instance)
+                .containsExactly(
+                        Instance.builder(AccountId.of("acme"), "vm-1")
+                                .gpu("Tesla-V100-SHARED", 4)
+                                .gpuMemoryMib(32_512)
+                                .physicalGpus(1)
+                                .build(),
+                        Instance.builder(AccountId.of("acme"), "vm-2")
+                                .gpu("T4", 1)
+                                .build());
+        assertThat(usage.refused().get(0).reason()).contains("gpu_memory_gib", "0.001 to 16,384 GiB");
+        assertThat(usage.refused().get(1).reason()).contains("physical GPUs must be at most the GPU count");
+    }
+
+    @Test
+    void read_anythingButUtf_isRefusedByFileAndLine() throws IOException {
+        Path latin1 = Files.write(
+                folder.resolve("latin1.csv"),
+                (HEADER + "\n" + GOOD.replace("acme", "acmé") + "\n").getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> UsageCsv.read(List.of(latin1)))
+                .withMessageContaining("latin1.csv: line 2 is not UTF-8 (byte 0xE9)");
+        Path utf16 = Files.write(
+                folder.resolve("utf16.csv"),
+                ("\uFEFF" + HEADER + "\n" + GOOD + "\n").getBytes(StandardCharsets.UTF_16LE));
+        assertThat(UsageCsv.read(List.of(utf16)).intervals())
+                .isEqualTo(read(HEADER, GOOD).intervals());
+    }
+
+    @Test
+    void read_numberOfAMillionDigits_isRefusedAtOnceAndNotRepeated() throws IOException {
+        UsageCsv usage = read(HEADER, GOOD.replace("0.20", "1".repeat(1_000_000)));
+
+        assertThat(usage.refused().get(0).reason())
+                .contains("usd_per_hour '111")
+                .hasSizeLessThan(200);
+    }
+
+    @Test
     void read_blankFields_areUnknownAndOpen() throws IOException {
         UsageCsv usage = read(HEADER, "acme,vm-1,,0.46,3.5,,,,Running,2026-01-01T00:00:00Z,");
 
@@ -93,6 +143,17 @@ class UsageCsvTest {
                 "acme,vm-3,T4,1,4,16,r,0.20,,2026-01-01T00:00:00Z, | unknown state ''",
                 "acme,vm-3,T4,1,4,16,r,-0.20,running,2026-01-01T00:00:00Z, | usd_per_hour must be 0 or more, not -0.20",
                 "acme,vm-3,T4,1,4,16,r,free,running,2026-01-01T00:00:00Z, | usd_per_hour 'free'",
+                "acme,vm-3,T4,1,4,16,r,1e-30,running,2026-01-01T00:00:00Z, | usd_per_hour 1E-30 is below a nano-dollar",
+                "acme,vm-3,T4,1,4,16,r,0.0000000009,running,2026-01-01T00:00:00Z, | is below a nano-dollar",
+                "acme,vm-3,T4,1,4,16,r,NaN,running,2026-01-01T00:00:00Z, | usd_per_hour 'NaN' is not a number",
+                "acme,vm-3,T4,1,4,16,r,٢,running,2026-01-01T00:00:00Z, | usd_per_hour '٢' is not a number",
+                "acme,vm-3,T4,١,4,16,r,2,running,2026-01-01T00:00:00Z, | '١' is not a GPU count",
+                "acme,vm-3,T4,1,4,16,r,0.20,running,0001-01-01T00:00:00Z,2026-01-01T01:00:00Z | started_at 0001-01-01T00:00:00Z lies before 2000",
+                "acme,vm-3,T4,1,4,16,r,0.20,running,1999-12-31T23:59:59Z, | lies before 2000-01-01T00:00:00Z",
+                "acme,vm-3,T4,1,4,16,r,0.20,running,1970-01-01T00:00:00Z,1970-01-01T01:00:00Z | started_at 1970",
+                "\u00A0acme,vm-3,T4,1,4,16,r,0.20,running,2026-01-01T00:00:00Z, | an account id holds no blank at its ends but a plain one; this one has U+00A0",
+                "acme,vm-3\u200B,T4,1,4,16,r,0.20,running,2026-01-01T00:00:00Z, | this one has U+200B",
+                "acme,v\u202Em-3,T4,1,4,16,r,0.20,running,2026-01-01T00:00:00Z, | this one has U+202E",
                 "acme,vm-3,T4,1,4,16,r,1e10,running,2026-01-01T00:00:00Z, | usd_per_hour",
                 "acme,vm-3,T4,1,4,16,r,1e999999999,running,2026-01-01T00:00:00Z, | usd_per_hour",
                 "acme,vm-3,T4,1,4,16,r,-1e999999999,running,2026-01-01T00:00:00Z, | usd_per_hour",
@@ -139,7 +200,7 @@ class UsageCsvTest {
 
     @Test
     void read_lineWithBreaksInAQuotedField_laterNumbersStayRight() throws IOException {
-        UsageCsv usage = read(HEADER, GOOD.replace("us-east", "\"us\neast\""), "", "nonsense", ALSO_GOOD);
+        UsageCsv usage = read(HEADER, GOOD.replace("us-east", "\"\nus-east\""), "", "nonsense", ALSO_GOOD);
 
         assertThat(usage.refused()).extracting(UsageCsv.Refused::line).containsExactly(5L);
         assertThat(usage.intervals()).hasSize(2);

@@ -7,14 +7,17 @@ import cloud.dumont.economy.savings.Rollup;
 import cloud.dumont.economy.savings.SavingsCalculator;
 import cloud.dumont.economy.savings.SavingsSums;
 import cloud.dumont.economy.usage.AccountId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -44,8 +47,8 @@ import org.jdbi.v3.core.Jdbi;
  */
 public final class JdbcRollups {
 
-    /** The library's own rules, and which edition of them: another one makes rollups anew. */
-    private static final String STANDARD = "standard 2";
+    /** How rollups are made: a release that makes them in another way raises it, and they are rebuilt. */
+    private static final String EDITION = "rollups 3";
 
     private static final int MOST_TRIES = 100;
 
@@ -65,6 +68,7 @@ public final class JdbcRollups {
      * @param dataSource where to connect; a pool, if they are used often
      * @param calculator prices usage; its own history is not asked
      * @return the rollups
+     * @throws IllegalArgumentException if the calculator's equivalence policy does not tell its identity
      */
     public static JdbcRollups create(DataSource dataSource, SavingsCalculator calculator) {
         return create(Jdbi.create(dataSource), calculator);
@@ -76,21 +80,26 @@ public final class JdbcRollups {
      * @param jdbi where to connect; it must hand out connections that are nobody else's at the time
      * @param calculator prices usage; its own history is not asked
      * @return the rollups
+     * @throws IllegalArgumentException if the calculator's equivalence policy does not tell its identity
      */
     public static JdbcRollups create(Jdbi jdbi, SavingsCalculator calculator) {
-        return new JdbcRollups(
-                new Transactions(jdbi, Backoff.BY_CHANCE), Objects.requireNonNull(calculator, "calculator"), STANDARD);
+        String rules = calculator
+                .rules()
+                .orElseThrow(
+                        () -> new IllegalArgumentException(
+                                "the calculator's equivalence policy has no identity, so nobody"
+                                        + " could say which rollups it made: give it one by EquivalencePolicy.identifiedBy(name)"));
+        return new JdbcRollups(new Transactions(jdbi, Backoff.BY_CHANCE), calculator, EDITION + " " + hash(rules));
     }
 
-    /**
-     * The same for a calculator with rules of the host's own: another equivalence policy, other GPU models. Prices need no mention, nor do
-     * overlays: the catalog's version tells them apart.
-     *
-     * @param name of the rules, at most 200 characters; another one for others, so that rollups are made anew
-     * @return rollups in the same database
-     */
-    public JdbcRollups withPolicy(String name) {
-        return new JdbcRollups(transactions, calculator, Objects.requireNonNull(name, "name"));
+    /** Each row of rollups names its rules: 64 bits of their hash tell them apart, and take less room. */
+    private static String hash(String rules) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(rules.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, Long.BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
     }
 
     /**

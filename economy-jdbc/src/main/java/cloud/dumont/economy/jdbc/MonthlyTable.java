@@ -47,7 +47,7 @@ enum MonthlyTable {
     }
 
     String partition(YearMonth month) {
-        return "%s_%04d_%02d".formatted(table(), month.getYear(), month.getMonthValue());
+        return String.format(Locale.ROOT, "%s_%04d_%02d", table(), month.getYear(), month.getMonthValue());
     }
 
     /** Locks all of them, in the order in which those who read or write get to them. */
@@ -129,9 +129,9 @@ enum MonthlyTable {
                 handle,
                 "CREATE TABLE " + partition + " (LIKE " + table() + " INCLUDING ALL EXCLUDING INDEXES)",
                 """
-                WITH moved AS (DELETE FROM %1$s WHERE %2$s >= %3$d AND %2$s < %4$d RETURNING *)
+                WITH moved AS (DELETE FROM %1$s WHERE %2$s >= %3$s AND %2$s < %4$s RETURNING *)
                 INSERT INTO %5$s SELECT * FROM moved""".formatted(rest(), column, start(month), start(month.plusMonths(1)), partition),
-                "ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%d) TO (%d)"
+                "ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%s) TO (%s)"
                         .formatted(table(), partition, start(month), start(month.plusMonths(1))));
         own(handle, table(), partition);
         return true;

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import cloud.dumont.economy.equivalence.Baseline;
+import cloud.dumont.economy.equivalence.EquivalencePolicy;
+import cloud.dumont.economy.equivalence.Equivalent;
 import cloud.dumont.economy.equivalence.Tier;
+import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.history.Granularity;
 import cloud.dumont.economy.history.HistoryStore;
 import cloud.dumont.economy.history.HistoryStoreException;
@@ -124,6 +127,18 @@ abstract class RollupsContract {
             rollups = JdbcRollups.create(pool, calculator);
         }
 
+        /** Over the same facts and prices, by another policy. */
+        Host(Host other, EquivalencePolicy policy) {
+            pool = other.pool;
+            catalog = other.catalog;
+            store = other.store;
+            calculator = SavingsCalculator.builder(store, catalog::get)
+                    .equivalence(policy)
+                    .build();
+            baseline = other.baseline;
+            rollups = JdbcRollups.create(pool, calculator);
+        }
+
         void restart() {
             rollups = JdbcRollups.create(
                     pool, SavingsCalculator.builder(store, catalog::get).build());
@@ -197,6 +212,48 @@ abstract class RollupsContract {
                         .verify(ACME, host.baseline)
                         .ifPresent(check ->
                                 assertThat(check.agrees()).as(check.toString()).isTrue());
+            }
+        });
+    }
+
+    /** Two policies over one database: each has its own answers, whichever made the rollups that are there. */
+    @Test
+    void rollupsOfOnePolicy_areNeverAddedToThoseOfAnother() {
+        Law.holds(Math.min(cases, 20), gen -> {
+            RandomFleet fleet = RandomFleet.of(gen, FROM, LONGEST);
+            try (Host host = new Host(fleet);
+                    Host other = new Host(
+                            host,
+                            EquivalencePolicy.standard(GpuCatalog.bundled()).atFloor());
+                    Host own = new Host(
+                            host,
+                            ((EquivalencePolicy) (prices, query) -> new Equivalent(
+                                            query, Tier.NONE, Optional.empty(), Optional.empty(), "nothing ever"))
+                                    .identifiedBy("nothing 1"))) {
+                host.store.append(fleet.facts);
+                List<Host> hosts = List.of(host, other, own);
+                for (int step = 0; step < 4; step++) {
+                    gen.pick(hosts.toArray(Host[]::new)).rollups.refresh(ACME, host.baseline, anyMoment(gen));
+                    Instant at = anyMoment(gen);
+                    hosts.forEach(one -> one.assertRight(ACME, at));
+                }
+            }
+        });
+    }
+
+    @Test
+    void policyWithoutIdentity_cannotBeRolledUp() {
+        Law.holds(1, gen -> {
+            try (Host host = new Host(RandomFleet.of(gen, FROM, LONGEST))) {
+                SavingsCalculator nameless = SavingsCalculator.builder(host.store, host.catalog::get)
+                        .equivalence((prices, query) ->
+                                EquivalencePolicy.standard(GpuCatalog.bundled()).decide(prices, query))
+                        .build();
+
+                assertThatThrownBy(() -> JdbcRollups.create(host.pool, nameless))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("has no identity")
+                        .hasMessageContaining("identifiedBy");
             }
         });
     }

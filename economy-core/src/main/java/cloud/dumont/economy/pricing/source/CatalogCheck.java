@@ -1,11 +1,9 @@
 package cloud.dumont.economy.pricing.source;
 
-import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.InstanceSpec;
 import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.pricing.PriceRow;
-import cloud.dumont.economy.provider.InstanceType;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.PurchaseOption;
 import cloud.dumont.economy.provider.Region;
@@ -26,54 +24,55 @@ import java.util.stream.Stream;
 
 /**
  * Finds prices that are absurd beside what is known: they are held until somebody confirms them, and the last good price stays. A
- * large true change is no reason (AWS once took 44% off); a factor of ten, or one number over a whole family, is.
+ * large true change is no reason (AWS once took 44% off); the shape of a mistake is.
  */
 final class CatalogCheck {
 
-    private static final long MOST_TIMES = 10;
-
-    /** From so many prices on, one number for all of them is suspicious. */
-    private static final int FEWEST_ALIKE = 3;
-
-    /** What nobody sells at one price: one GPU, and four. */
-    private static final long FAR_APART = 4;
-
-    /** A whole family has never moved so far to one number. */
-    private static final long FAR_OFF = 3;
+    private static final Set<PurchaseOption> CHEAPER_THAN_ON_DEMAND = Set.of(
+            PurchaseOption.SPOT,
+            PurchaseOption.RESERVED_1Y,
+            PurchaseOption.RESERVED_3Y,
+            PurchaseOption.COMMITTED_1Y,
+            PurchaseOption.COMMITTED_3Y,
+            PurchaseOption.SAVINGS_PLAN_1Y,
+            PurchaseOption.SAVINGS_PLAN_3Y);
 
     private final PriceCatalog known;
+    private final FirstPrices firstPrices;
 
-    CatalogCheck(PriceCatalog known) {
+    /**
+     * Beside what is known.
+     *
+     * @param known the catalog that prices are added to
+     * @param market another one that tells what GPUs cost, for first prices
+     */
+    CatalogCheck(PriceCatalog known, PriceCatalog market) {
         this.known = known;
-    }
-
-    /** A family: the types of a provider with one GPU, under the same terms. */
-    private record Family(Provider provider, Optional<String> gpuModel, PurchaseOption option) {
-
-        static Family of(PriceRow row) {
-            return new Family(row.spec().provider(), row.spec().gpuModel(), row.purchaseOption());
-        }
+        this.firstPrices = new FirstPrices(Stream.of(known, market));
     }
 
     private record Place(Provider provider, Region region) {}
 
-    private record Size(InstanceType type, Optional<?> gpus, Optional<Integer> vcpus) {
-
-        boolean isOther(Size other) {
-            return !gpus.equals(other.gpus) || !vcpus.equals(other.vcpus);
-        }
-    }
-
     /** Why each of these is not to be believed; those without a reason are not in it. */
     Map<PriceRow, String> absurd(List<PriceRow> rows) {
         Map<PriceRow, String> reasons = new HashMap<>();
-        jumps(rows, reasons);
-        sentinels(rows, reasons);
-        spotAboveOnDemand(rows, reasons);
+        steps(rows, reasons);
+        new Placeholders(known).find(rows, reasons);
         return reasons;
     }
 
-    private void jumps(List<PriceRow> rows, Map<PriceRow, String> reasons) {
+    /** Why a price of a host's own has the shape of a mistake beside the list's; a contract may make it true all the same. */
+    Optional<String> besideTheList(PriceRow own) {
+        PriceRow row = known.spelledAsHere(own);
+        InstanceSpec spec = described(row.spec());
+        return known.history(row.sku())
+                .map(history -> history.at(row.effectiveFrom()).rate())
+                .map(list -> PriceSteps.absurd(row, spec, list.nanoUsdPerHour())
+                        .map(shape -> row.sku() + ": " + row.rate() + " beside " + list + " of the list: " + shape))
+                .orElseGet(() -> firstPrices.absurd(row, spec).map(reason -> row.sku() + ": " + reason));
+    }
+
+    private void steps(List<PriceRow> rows, Map<PriceRow, String> reasons) {
         Map<Sku, List<PriceRow>> bySku = rows.stream().collect(Collectors.groupingBy(PriceRow::sku));
         bySku.forEach((sku, told) -> {
             List<PriceRow> oldestFirst = told.stream()
@@ -83,12 +82,12 @@ final class CatalogCheck {
                     .map(history ->
                             history.at(oldestFirst.get(0).effectiveFrom()).rate());
             for (PriceRow row : oldestFirst) {
-                Optional<HourlyRate> last = good;
-                if (last.filter(rate -> isJump(rate, row.rate())).isPresent()) {
-                    reasons.putIfAbsent(
-                            row,
-                            row.rate() + " is more than " + MOST_TIMES + " times away from " + last.get()
-                                    + ", the last good price");
+                InstanceSpec spec = described(row.spec());
+                Optional<String> reason = good.map(last -> PriceSteps.absurd(row, spec, last.nanoUsdPerHour())
+                                .map(shape -> row.rate() + " after " + last + " is " + shape))
+                        .orElseGet(() -> firstPrices.absurd(row, spec));
+                if (reason.isPresent()) {
+                    reasons.putIfAbsent(row, reason.get());
                 } else {
                     good = Optional.of(row.rate());
                 }
@@ -96,99 +95,42 @@ final class CatalogCheck {
         });
     }
 
-    private static boolean isJump(HourlyRate before, HourlyRate after) {
-        return isAbove(after, before) || isAbove(before, after);
+    /** With what the catalog knows of the type: a list of changes names it and no more. */
+    private InstanceSpec described(InstanceSpec named) {
+        return named.gpuModel().isPresent()
+                ? named
+                : known.spec(named.provider(), named.instanceType()).orElse(named);
     }
 
-    /** Without multiplying, which might overflow. */
-    private static boolean isAbove(HourlyRate rate, HourlyRate other) {
-        return rate.nanoUsdPerHour() / MOST_TIMES > other.nanoUsdPerHour()
-                || (rate.nanoUsdPerHour() / MOST_TIMES == other.nanoUsdPerHour()
-                        && rate.nanoUsdPerHour() % MOST_TIMES > 0);
-    }
-
-    /** One number over a family of different sizes, or over a family that had several prices, or quite another one, before. */
-    private void sentinels(List<PriceRow> rows, Map<PriceRow, String> reasons) {
-        Map<Family, List<PriceRow>> families = rows.stream()
-                .filter(row -> row.spec().gpuModel().isPresent())
-                .collect(Collectors.groupingBy(Family::of));
-        families.forEach((family, told) -> {
-            Map<Region, List<PriceRow>> byRegion = told.stream().collect(Collectors.groupingBy(PriceRow::region));
-            Stream.concat(byRegion.values().stream(), Stream.of(told))
-                    .filter(CatalogCheck::isOnePriceForManySizes)
-                    .forEach(alike -> suspect(alike, reasons));
-            if (told.size() >= FEWEST_ALIKE && isOnePrice(told) && (pricesKnown(told) > 1 || isFarFromAll(told))) {
-                suspect(told, reasons);
-            }
-        });
-    }
-
-    private static void suspect(List<PriceRow> alike, Map<PriceRow, String> reasons) {
-        PriceRow one = alike.get(0);
-        alike.forEach(row -> reasons.putIfAbsent(
-                row,
-                row.rate() + " stands for all " + alike.size() + " prices of "
-                        + one.spec().gpuModel().orElse("") + ", which differ: it looks like a placeholder"));
-    }
-
-    private static boolean isOnePrice(List<PriceRow> rows) {
-        return rows.stream().map(PriceRow::rate).distinct().count() == 1;
-    }
-
-    /** The same for one GPU and for eight, or for three sizes and more. */
-    private static boolean isOnePriceForManySizes(List<PriceRow> rows) {
-        if (!isOnePrice(rows)) {
-            return false;
-        }
-        Set<GpuCount> counts = rows.stream()
-                .flatMap(row -> row.spec().gpuCount().stream())
-                .collect(Collectors.toCollection(TreeSet::new));
-        Set<Size> sizes = rows.stream()
-                .map(PriceRow::spec)
-                .map(spec -> new Size(spec.instanceType(), spec.gpuCount(), spec.vcpus()))
-                .collect(Collectors.toSet());
-        return counts.stream().anyMatch(few -> counts.stream().anyMatch(many -> many.machinesOf(few) >= FAR_APART))
-                || (sizes.size() >= FEWEST_ALIKE
-                        && sizes.stream().anyMatch(size -> sizes.stream().anyMatch(size::isOther)));
-    }
-
-    private boolean isFarFromAll(List<PriceRow> rows) {
-        return rows.stream()
-                .allMatch(row -> known.history(row.sku())
-                        .map(history -> history.latest().rate().nanoUsdPerHour())
-                        .filter(before -> row.rate().nanoUsdPerHour() / FAR_OFF > before
-                                || before / FAR_OFF > row.rate().nanoUsdPerHour())
-                        .isPresent());
-    }
-
-    private long pricesKnown(List<PriceRow> rows) {
-        return rows.stream()
-                .map(PriceRow::sku)
-                .distinct()
-                .flatMap(sku -> known.history(sku).stream())
-                .map(history -> history.latest().rate())
-                .distinct()
-                .count();
-    }
-
-    private void spotAboveOnDemand(List<PriceRow> rows, Map<PriceRow, String> reasons) {
+    /**
+     * What is said of prices that are taken: terms that cost more than on demand. Nobody buys at such a price, so spot ones are never an
+     * equivalent while they stay above it.
+     */
+    Map<PriceRow, String> doubtful(List<PriceRow> rows) {
         Map<Sku, HourlyRate> told = new HashMap<>();
         rows.stream()
-                .filter(row -> row.purchaseOption() == PurchaseOption.ON_DEMAND && !reasons.containsKey(row))
+                .filter(row -> row.purchaseOption() == PurchaseOption.ON_DEMAND)
                 .sorted(Comparator.comparing(PriceRow::effectiveFrom))
                 .forEach(row -> told.put(row.sku(), row.rate()));
-        rows.stream().filter(row -> row.purchaseOption() == PurchaseOption.SPOT).forEach(row -> {
-            Sku sku = row.sku();
-            Sku listed = new Sku(sku.provider(), sku.region(), sku.instanceType(), PurchaseOption.ON_DEMAND);
-            Optional.ofNullable(told.get(listed))
-                    .or(() -> known.history(listed)
-                            .map(history -> history.latest().rate()))
-                    .filter(onDemand -> isAbove(row.rate(), onDemand))
-                    .ifPresent(onDemand -> reasons.putIfAbsent(
-                            row,
-                            "spot at " + row.rate() + " is more than " + MOST_TIMES + " times the on-demand price, "
-                                    + onDemand));
-        });
+        Map<PriceRow, String> doubts = new HashMap<>();
+        rows.stream()
+                .filter(row -> CHEAPER_THAN_ON_DEMAND.contains(row.purchaseOption()))
+                .forEach(row -> {
+                    Sku listed = new Sku(
+                            row.sku().provider(), row.region(), row.sku().instanceType(), PurchaseOption.ON_DEMAND);
+                    Optional.ofNullable(told.get(listed))
+                            .or(() -> known.history(listed)
+                                    .map(history ->
+                                            history.at(row.effectiveFrom()).rate()))
+                            .filter(onDemand -> row.rate().compareTo(onDemand) > 0)
+                            .ifPresent(onDemand -> doubts.put(
+                                    row,
+                                    row.rate() + " is above the on-demand price, " + onDemand
+                                            + (row.purchaseOption() == PurchaseOption.SPOT
+                                                    ? ": it is never an equivalent while it is"
+                                                    : "")));
+                });
+        return doubts;
     }
 
     /**

@@ -1,5 +1,6 @@
 package cloud.dumont.economy.pricing.source;
 
+import cloud.dumont.economy.csv.TextReader;
 import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.gpu.GpuModel;
@@ -78,7 +79,10 @@ record GcpSkus(List<PriceCsv.Line> lines, List<PriceCsv.Refused> refused) {
     }
 
     static GcpSkus read(Path file, GpuCatalog gpus, LocalDate today, FileOrigin origin) throws IOException {
-        JsonNode root = new ObjectMapper().readTree(file.toFile());
+        JsonNode root;
+        try (Reader text = TextReader.open(file)) {
+            root = new ObjectMapper().readTree(text);
+        }
         JsonNode skus = root.isArray() ? root : root.path("skus");
         if (!skus.isArray()) {
             throw new IllegalArgumentException(file + ": not an answer of the Cloud Billing Catalog: no array of skus");

@@ -6,6 +6,7 @@ import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.gpu.GpuModel;
 import cloud.dumont.economy.pricing.InstanceSpec;
 import cloud.dumont.economy.pricing.OfferFilter;
+import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.pricing.PriceOverlay;
 import cloud.dumont.economy.pricing.PriceRow;
 import cloud.dumont.economy.pricing.Provenance;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -36,10 +38,41 @@ import java.util.Optional;
  *       list has needs its GPU and count
  * </ul>
  *
+ * <p>A line that is right by itself may still reach nothing: {@link #check} holds the lines against the prices they are laid over.
+ *
  * @param overlays by account, or {@code *}
+ * @param lines the lines that these were made of, in the file's order
  * @param refused lines that cannot be
  */
-public record OverlayCsv(Map<String, PriceOverlay> overlays, List<Refused> refused) {
+public record OverlayCsv(Map<String, PriceOverlay> overlays, List<Line> lines, List<Refused> refused) {
+
+    /** No overlay for anybody. */
+    public static final OverlayCsv NONE = new OverlayCsv(Map.of(), List.of(), List.of());
+
+    /**
+     * A line: a rule for what is on sale, or a price of the account's own.
+     *
+     * @param number its number, counted from 1
+     * @param account whose, or {@code *}
+     * @param which what a discount or an exclusion is for; empty for a price
+     * @param price the account's own price; empty for a discount or an exclusion
+     */
+    public record Line(long number, String account, Optional<OfferFilter> which, Optional<PriceRow> price) {}
+
+    /**
+     * What came of holding an overlay against a catalog.
+     *
+     * @param unmatched lines that reach nothing that is on sale: what they say would count for nobody
+     * @param doubtful prices of an account's own that count, and have the shape of a mistake beside the list's
+     */
+    public record Check(List<Refused> unmatched, List<Refused> doubtful) {
+
+        /** Copies both. */
+        public Check {
+            unmatched = List.copyOf(unmatched);
+            doubtful = List.copyOf(doubtful);
+        }
+    }
 
     private static final String EVERYBODY = "*";
 
@@ -56,9 +89,10 @@ public record OverlayCsv(Map<String, PriceOverlay> overlays, List<Refused> refus
             "as_of",
             "reason");
 
-    /** Copies both. */
+    /** Copies all of them. */
     public OverlayCsv {
         overlays = Map.copyOf(overlays);
+        lines = List.copyOf(lines);
         refused = List.copyOf(refused);
     }
 
@@ -73,6 +107,7 @@ public record OverlayCsv(Map<String, PriceOverlay> overlays, List<Refused> refus
      */
     public static OverlayCsv read(Path file, GpuCatalog gpus) throws IOException {
         Map<String, PriceOverlay.Builder> builders = new LinkedHashMap<>();
+        List<Line> lines = new ArrayList<>();
         List<Refused> refused = new ArrayList<>();
         CsvLine.read(
                 file,
@@ -81,16 +116,17 @@ public record OverlayCsv(Map<String, PriceOverlay> overlays, List<Refused> refus
                 line -> {
                     String account = line.optional("account_id")
                             .orElseThrow(() -> new IllegalArgumentException("account_id is blank"));
-                    add(
+                    lines.add(add(
                             line,
+                            account,
                             builders.computeIfAbsent(account, name -> PriceOverlay.builder()),
                             gpus,
-                            file.getFileName().toString());
+                            file.getFileName().toString()));
                 },
                 (line, reason) -> refused.add(new Refused(line, reason)));
         Map<String, PriceOverlay> overlays = new HashMap<>();
         builders.forEach((account, builder) -> overlays.put(account, builder.build()));
-        return new OverlayCsv(overlays, refused);
+        return new OverlayCsv(overlays, lines, refused);
     }
 
     /**
@@ -105,34 +141,87 @@ public record OverlayCsv(Map<String, PriceOverlay> overlays, List<Refused> refus
                 .orElse(PriceOverlay.NONE);
     }
 
-    private static void add(CsvLine line, PriceOverlay.Builder overlay, GpuCatalog gpus, String file) {
+    /**
+     * Holds the lines against the prices they are laid over.
+     *
+     * @param list the price list
+     * @return the lines that reach nothing, and those that should be looked at
+     * @throws IllegalArgumentException if a price of an account's own contradicts the list's description of its type
+     */
+    public Check check(PriceCatalog list) {
+        List<Refused> unmatched = new ArrayList<>();
+        List<Refused> doubtful = new ArrayList<>();
+        CatalogCheck prices = new CatalogCheck(list, list);
+        Map<String, PriceCatalog> laid = new HashMap<>();
+        overlays.forEach((account, overlay) -> {
+            try {
+                laid.put(account, list.with(overlay));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("account " + account + ": " + e.getMessage(), e);
+            }
+        });
+        for (Line line : lines) {
+            line.which()
+                    .filter(which -> list(laid, line).offers().noneMatch(offer -> which.matches(offer.sku())))
+                    .ifPresent(which -> unmatched.add(
+                            new Refused(line.number(), list(laid, line).unmatched(which))));
+            line.price().ifPresent(price -> {
+                Optional<String> nowhere = list.unreachable(price);
+                nowhere.ifPresent(reason -> unmatched.add(new Refused(line.number(), reason)));
+                if (nowhere.isEmpty()) {
+                    prices.besideTheList(price).ifPresent(reason -> doubtful.add(new Refused(line.number(), reason)));
+                }
+            });
+        }
+        return new Check(unmatched, doubtful);
+    }
+
+    private static PriceCatalog list(Map<String, PriceCatalog> laid, Line line) {
+        return Objects.requireNonNull(laid.get(line.account()));
+    }
+
+    private static Line add(CsvLine line, String account, PriceOverlay.Builder overlay, GpuCatalog gpus, String file) {
         String rule = line.text("rule");
         switch (rule) {
-            case "discount" ->
+            case "discount" -> {
+                OfferFilter which = filter(line);
                 overlay.discount(
-                        filter(line),
+                        which,
                         line.decimal("value").orElseThrow(() -> new IllegalArgumentException("value is blank")),
                         line.text("reason"));
-            case "exclude" ->
-                overlay.exclude(filter(line), line.optional("reason").orElse("excluded by the account"));
-            case "price" -> overlay.price(price(line, gpus, file));
+                return new Line(line.number(), account, Optional.of(which), Optional.empty());
+            }
+            case "exclude" -> {
+                OfferFilter which = filter(line);
+                overlay.exclude(which, line.optional("reason").orElse("excluded by the account"));
+                return new Line(line.number(), account, Optional.of(which), Optional.empty());
+            }
+            case "price" -> {
+                PriceRow price = price(line, gpus, file);
+                overlay.price(price);
+                return new Line(line.number(), account, Optional.empty(), Optional.of(price));
+            }
             default ->
                 throw new IllegalArgumentException("unknown rule '" + rule + "'; known: discount, exclude, price");
         }
     }
 
     private static OfferFilter filter(CsvLine line) {
+        Optional<Provider> provider = line.optional("provider").map(Provider::of);
         return new OfferFilter(
-                line.optional("provider").map(Provider::of),
+                provider,
                 line.optional("instance_type"),
-                line.optional("region").map(Region::of),
+                line.optional("region")
+                        .map(name -> provider.map(seller -> RegionNames.of(seller, name))
+                                .orElseGet(() -> Region.of(name))),
                 line.optional("purchase_option").map(PurchaseOption::parse));
     }
 
     private static PriceRow price(CsvLine line, GpuCatalog gpus, String file) {
         LocalDate since = line.day("as_of").orElseThrow(() -> new IllegalArgumentException("as_of is blank"));
+        Provider provider = Provider.of(line.text("provider"));
         InstanceSpec spec = new InstanceSpec(
-                Provider.of(line.text("provider")),
+                provider,
                 InstanceType.of(line.text("instance_type")),
                 line.optional("gpu_model").map(name -> model(gpus, name).name()),
                 line.optional("gpu_count").map(GpuCount::parse),
@@ -141,7 +230,9 @@ public record OverlayCsv(Map<String, PriceOverlay> overlays, List<Refused> refus
                 Optional.empty());
         return new PriceRow(
                 spec,
-                line.optional("region").map(Region::of).orElse(Region.GLOBAL),
+                line.optional("region")
+                        .map(name -> RegionNames.of(provider, name))
+                        .orElse(Region.GLOBAL),
                 PurchaseOption.parse(line.text("purchase_option")),
                 PriceCsv.rate(line, "value"),
                 since.atStartOfDay(ZoneOffset.UTC).toInstant(),

@@ -5,6 +5,7 @@ import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.InstanceSpec;
 import cloud.dumont.economy.pricing.PriceRow;
 import cloud.dumont.economy.pricing.Provenance;
+import cloud.dumont.economy.pricing.source.KnownErrors.Correction;
 import cloud.dumont.economy.provider.InstanceType;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.PurchaseOption;
@@ -58,6 +59,15 @@ record PriceChangesCsv(List<PriceCsv.Line> lines, List<PriceCsv.Refused> refused
                 "price changes",
                 COLUMNS,
                 line -> {
+                    Correction correction = KnownErrors.of(
+                            Provider.of(line.text("provider")),
+                            InstanceType.of(line.text("instance_type")),
+                            line.text("source_repo"));
+                    if (correction.leftOut().isPresent()) {
+                        doubted.add(new PriceCsv.Refused(
+                                line.number(), correction.leftOut().get()));
+                        return;
+                    }
                     String confidence = line.text("confidence").toLowerCase(Locale.ROOT);
                     if (!CONFIDENCES.contains(confidence)) {
                         throw new IllegalArgumentException(
@@ -69,8 +79,8 @@ record PriceChangesCsv(List<PriceCsv.Line> lines, List<PriceCsv.Refused> refused
                         throw new IllegalArgumentException(
                                 "new_first_seen " + after + " must lie after old_last_seen " + before);
                     }
-                    PriceCsv.Line old = line(line, PriceCsv.rate(line, "old_usd_per_hour"), before);
-                    PriceCsv.Line now = line(line, PriceCsv.rate(line, "new_usd_per_hour"), after);
+                    PriceCsv.Line old = line(line, correction, PriceCsv.rate(line, "old_usd_per_hour"), before);
+                    PriceCsv.Line now = line(line, correction, PriceCsv.rate(line, "new_usd_per_hour"), after);
                     if (confidence.equals("low")) {
                         doubted.add(new PriceCsv.Refused(line.number(), line.text("note")));
                     } else {
@@ -90,10 +100,11 @@ record PriceChangesCsv(List<PriceCsv.Line> lines, List<PriceCsv.Refused> refused
         return day;
     }
 
-    private static PriceCsv.Line line(CsvLine line, HourlyRate rate, LocalDate day) {
+    private static PriceCsv.Line line(CsvLine line, Correction correction, HourlyRate rate, LocalDate day) {
+        Provider provider = Provider.of(line.text("provider"));
         InstanceSpec named = new InstanceSpec(
-                Provider.of(line.text("provider")),
-                InstanceType.of(line.text("instance_type")),
+                provider,
+                correction.instanceType().orElseGet(() -> InstanceType.of(line.text("instance_type"))),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -103,7 +114,9 @@ record PriceChangesCsv(List<PriceCsv.Line> lines, List<PriceCsv.Refused> refused
                 line.number(),
                 PriceRow.seen(
                         named,
-                        line.optional("region").map(Region::of).orElse(Region.GLOBAL),
+                        line.optional("region")
+                                .map(name -> RegionNames.of(provider, name))
+                                .orElse(Region.GLOBAL),
                         PurchaseOption.parse(line.text("purchase_option")),
                         rate,
                         day,

@@ -12,11 +12,11 @@ import cloud.dumont.economy.pricing.InstanceSpec;
 import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.pricing.PriceRow;
 import cloud.dumont.economy.pricing.Provenance;
+import cloud.dumont.economy.pricing.source.KnownErrors.Correction;
 import cloud.dumont.economy.provider.InstanceType;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.PurchaseOption;
 import cloud.dumont.economy.provider.Region;
-import cloud.dumont.economy.provider.Sku;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.IOException;
@@ -30,7 +30,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,10 +44,14 @@ import java.util.stream.Stream;
  * price is refused with its number and reason; the good lines stay good. A blank region means one price for all regions
  * ({@link Region#GLOBAL}).
  *
+ * <p>Columns that some lists have are looked at: {@code currency}, which must say USD, {@code unit}, which must be the hour, and {@code
+ * operating_system}, {@code tenancy} and {@code license_model}: lines that are not Linux on shared hardware without a licence are left out.
+ *
  * @param lines the good lines, in the file's order
- * @param refused the others
+ * @param refused lines that cannot be prices
+ * @param leftOut lines that are prices of something else, such as Windows, and lines that are known to be wrong in their source
  */
-public record PriceCsv(List<Line> lines, List<Refused> refused) {
+public record PriceCsv(List<Line> lines, List<Refused> refused, List<Refused> leftOut) {
 
     private static final List<String> ON_ONE_DAY = List.of(
             "provider",
@@ -82,6 +86,14 @@ public record PriceCsv(List<Line> lines, List<Refused> refused) {
     /** Published as 0.333333, meant as 1/3: some clouds print slices of a GPU with six decimals. */
     private static final int FINEST_SLICE = 64;
 
+    /** What systems report of a GPU's memory differs by so much from what is advertised. */
+    private static final BigDecimal MEMORY_TOLERANCE = new BigDecimal("0.1");
+
+    private static final BigDecimal MOST_OF_MEMORY = new BigDecimal("1.5");
+
+    /** One name may mean cards of which one has twice the memory of the other; none has more. */
+    private static final BigDecimal FAR_TOO_MUCH_MEMORY = new BigDecimal("2.5");
+
     private static final int NANO_DECIMALS = 9;
 
     /** So many digits before the point and nine behind it fit a long. */
@@ -104,17 +116,18 @@ public record PriceCsv(List<Line> lines, List<Refused> refused) {
     public record Line(long number, PriceRow row) {}
 
     /**
-     * A line that was refused.
+     * A line that was refused, or left out.
      *
      * @param line its number, counted from 1
      * @param reason why, naming the value and what is allowed
      */
     public record Refused(long line, String reason) {}
 
-    /** Copies both lists. */
+    /** Copies the lists. */
     public PriceCsv {
         lines = List.copyOf(lines);
         refused = List.copyOf(refused);
+        leftOut = List.copyOf(leftOut);
     }
 
     /**
@@ -156,9 +169,11 @@ public record PriceCsv(List<Line> lines, List<Refused> refused) {
     }
 
     /**
-     * Reads a file beside a catalog: an ambiguous GPU name is told apart by what the catalog knows of its type.
+     * Reads a file beside a catalog: an ambiguous GPU name is told apart by what the catalog knows of its type. A file of price changes is
+     * read too: each says two prices, the old one on the last day it was seen and the new one on its first; what the file itself doubts is
+     * left out.
      *
-     * @param file a prices CSV, UTF-8, with its header line
+     * @param file a prices CSV or price changes, UTF-8, with its header line
      * @param gpus the models that GPU names are looked up in
      * @param today prices may not be dated after this day
      * @param undated what becomes of prices without a day
@@ -169,6 +184,10 @@ public record PriceCsv(List<Line> lines, List<Refused> refused) {
      */
     public static PriceCsv read(Path file, GpuCatalog gpus, LocalDate today, Undated undated, PriceCatalog known)
             throws IOException {
+        if (PriceChangesCsv.isOne(CsvLine.header(file))) {
+            PriceChangesCsv changes = PriceChangesCsv.read(file, today);
+            return new PriceCsv(changes.lines(), changes.refused(), changes.doubted());
+        }
         return read(
                 file,
                 gpus,
@@ -186,29 +205,66 @@ public record PriceCsv(List<Line> lines, List<Refused> refused) {
     /** Reads a file; an ambiguous GPU name is told apart by what is known of its type. */
     static PriceCsv read(Path file, GpuCatalog gpus, LocalDate today, Undated undated, KnownTypes types)
             throws IOException {
-        List<Line> lines = new ArrayList<>();
+        Map<Key, Line> lines = new LinkedHashMap<>();
         List<Refused> refused = new ArrayList<>();
-        Map<Key, PriceRow> seen = new HashMap<>();
+        List<Refused> leftOut = new ArrayList<>();
         Rows rows = new Rows(gpus, today, undated, types);
         CsvLine.read(
                 file,
                 "prices",
                 CsvLine.header(file).contains("first_seen") ? OVER_TIME : ON_ONE_DAY,
                 line -> {
-                    PriceRow row = rows.of(line);
-                    PriceRow same = seen.putIfAbsent(new Key(row.sku(), row.effectiveFrom()), row);
-                    if (same == null) {
-                        lines.add(new Line(line.number(), row));
-                    } else if (!same.rate().equals(row.rate())) {
-                        throw new IllegalArgumentException(
-                                "the same key has another price, " + same.rate() + ", on an earlier line");
+                    Optional<String> other = rows.leftOut(line);
+                    if (other.isPresent()) {
+                        leftOut.add(new Refused(line.number(), other.get()));
+                        return;
+                    }
+                    Line next = new Line(line.number(), rows.of(line));
+                    Key key = Key.of(next.row());
+                    Line same = lines.putIfAbsent(key, next);
+                    if (same != null && !same.row().rate().equals(next.row().rate())) {
+                        boolean sameIsLinux = isLinuxPrice(same, next);
+                        Line windows = sameIsLinux ? next : same;
+                        Line linux = sameIsLinux ? same : next;
+                        lines.put(key, linux);
+                        leftOut.add(new Refused(
+                                windows.number(),
+                                "the price with Windows, 0.046 USD/h a vCPU above the one on line " + linux.number()));
                     }
                 },
                 (line, reason) -> refused.add(new Refused(line, reason)));
-        return new PriceCsv(lines, refused);
+        return new PriceCsv(List.copyOf(lines.values()), refused, leftOut);
     }
 
-    private record Key(Sku sku, Instant effectiveFrom) {}
+    /** Whether the earlier of two prices of one key is the one without Windows. */
+    private static boolean isLinuxPrice(Line earlier, Line later) {
+        long before = earlier.row().rate().nanoUsdPerHour();
+        long after = later.row().rate().nanoUsdPerHour();
+        Optional<Integer> vcpus =
+                later.row().spec().vcpus().or(() -> earlier.row().spec().vcpus());
+        if (WindowsMeter.isUplift(after, before, vcpus)) {
+            return true;
+        }
+        if (WindowsMeter.isUplift(before, after, vcpus)) {
+            return false;
+        }
+        throw new IllegalArgumentException("the same key has another price, "
+                + earlier.row().rate() + ", on line " + earlier.number() + ": a file gives one price a key");
+    }
+
+    private record Key(Provider provider, Region region, String type, PurchaseOption option, Instant effectiveFrom) {
+
+        static Key of(PriceRow row) {
+            Provider provider = row.spec().provider();
+            String type = row.spec().instanceType().name();
+            return new Key(
+                    provider,
+                    row.region(),
+                    provider.ignoresCaseOfTypes() ? type.toLowerCase(Locale.ROOT) : type,
+                    row.purchaseOption(),
+                    row.effectiveFrom());
+        }
+    }
 
     /** When a price was seen, and where. */
     private record Sighting(Optional<LocalDate> first, Optional<LocalDate> last, Provenance provenance) {}
@@ -218,6 +274,7 @@ public record PriceCsv(List<Line> lines, List<Refused> refused) {
 
         private final CsvMeaning<Sighting> sightings;
         private final CsvMeaning<InstanceSpec> specs;
+        private final CsvMeaning<Correction> corrections;
         private final CsvMeaning<Region> regions;
         private final CsvMeaning<PurchaseOption> options;
 
@@ -230,21 +287,39 @@ public record PriceCsv(List<Line> lines, List<Refused> refused) {
                     "source_repo",
                     "source_path",
                     "source_commit");
-            specs = new CsvMeaning<>(
-                    line -> spec(line, gpus, types),
+            corrections = new CsvMeaning<>(
+                    line -> KnownErrors.of(
+                            Provider.of(line.text("provider")),
+                            InstanceType.of(line.text("instance_type")),
+                            line.text("source_repo")),
                     "provider",
                     "instance_type",
+                    "source_repo");
+            specs = new CsvMeaning<>(
+                    line -> spec(line, gpus, types, corrections.of(line)),
+                    "provider",
+                    "instance_type",
+                    "source_repo",
                     "gpu_model",
                     "gpu_count",
                     "gpu_memory_gib_each",
                     "vcpus",
                     "memory_gib");
             regions = new CsvMeaning<>(
-                    line -> line.optional("region").map(Region::of).orElse(Region.GLOBAL), "region");
+                    line -> line.optional("region")
+                            .map(name -> RegionNames.of(Provider.of(line.text("provider")), name))
+                            .orElse(Region.GLOBAL),
+                    "provider",
+                    "region");
             options = new CsvMeaning<>(line -> PurchaseOption.parse(line.text("purchase_option")), "purchase_option");
         }
 
+        Optional<String> leftOut(CsvLine line) {
+            return corrections.of(line).leftOut().or(() -> PriceMeter.isOther(line));
+        }
+
         PriceRow of(CsvLine line) {
+            PriceMeter.checkUnit(line);
             Sighting sighting = sightings.of(line);
             InstanceSpec spec = specs.of(line);
             Region region = regions.of(line);
@@ -271,9 +346,12 @@ public record PriceCsv(List<Line> lines, List<Refused> refused) {
             throw new IllegalArgumentException("as_of is blank: an undated price is used only where it is asked for");
         }
         return new Sighting(
-                first,
-                last,
-                new Provenance(line.text("source_repo"), line.text("source_path"), line.text("source_commit"), last));
+                first, last, new Provenance(source(line), line.text("source_path"), line.text("source_commit"), last));
+    }
+
+    /** What is not in a repository is its own source, such as a page. */
+    private static String source(CsvLine line) {
+        return line.optional("source_repo").orElseGet(() -> line.text("source_path"));
     }
 
     private static Optional<LocalDate> notLater(CsvLine line, String column, LocalDate today) {
@@ -334,31 +412,54 @@ public record PriceCsv(List<Line> lines, List<Refused> refused) {
         return rate;
     }
 
-    private static InstanceSpec spec(CsvLine line, GpuCatalog gpus, KnownTypes types) {
+    private static InstanceSpec spec(CsvLine line, GpuCatalog gpus, KnownTypes types, Correction correction) {
         Provider provider = Provider.of(line.text("provider"));
-        InstanceType type = InstanceType.of(line.text("instance_type"));
+        InstanceType type = correction.instanceType().orElseGet(() -> InstanceType.of(line.text("instance_type")));
         Optional<BigDecimal> gpuMemory = line.decimal("gpu_memory_gib_each");
-        Optional<BigDecimal> count = line.decimal("gpu_count");
+        Optional<BigDecimal> count = line.decimal("gpu_count").or(correction::gpuCount);
         boolean none = count.isPresent() && count.get().signum() == 0;
         String gpuName = line.text("gpu_model");
         if (none && !gpuName.isEmpty()) {
             throw new IllegalArgumentException("gpu_count is 0, but gpu_model is " + gpuName);
         }
-        Optional<String> model = gpuName.isEmpty()
+        Optional<GpuModel> model = gpuName.isEmpty()
                 ? Optional.empty()
-                : Optional.of(resolve(gpus, gpuName, gpuMemory.or(() -> types.gpuMemoryGib(provider, type)))
-                        .name());
+                : correction
+                        .gpuModel()
+                        .flatMap(gpus::model)
+                        .or(() -> Optional.of(
+                                resolve(gpus, gpuName, gpuMemory.or(() -> types.gpuMemoryGib(provider, type)))));
+        model.ifPresent(gpu -> gpuMemory.ifPresent(each -> checkMemory(gpu, each, count)));
         return new InstanceSpec(
                 provider,
                 type,
-                model,
+                model.map(GpuModel::name),
                 none ? Optional.empty() : count.map(PriceCsv::slice),
                 gpuMemory,
                 line.decimal("vcpus").map(PriceCsv::whole),
                 line.decimal("memory_gib"));
     }
 
+    /** The memory of one GPU, not of all of them; whoever writes 640 for eight GPUs of 80 GiB has multiplied. */
+    private static void checkMemory(GpuModel gpu, BigDecimal each, Optional<BigDecimal> count) {
+        gpu.spec().memoryGib().ifPresent(memory -> {
+            boolean isOfAll = count.filter(gpus -> gpus.compareTo(BigDecimal.ONE) > 0
+                            && each.compareTo(memory.multiply(MOST_OF_MEMORY)) > 0
+                            && each.subtract(memory.multiply(gpus)).abs().compareTo(each.multiply(MEMORY_TOLERANCE))
+                                    <= 0)
+                    .isPresent();
+            if (isOfAll || each.compareTo(memory.multiply(FAR_TOO_MUCH_MEMORY)) > 0) {
+                throw new IllegalArgumentException("gpu_memory_gib_each is " + each.toPlainString() + ", but one " + gpu
+                        + " has " + memory.toPlainString() + " GiB: give the memory of one GPU, not of all of them");
+            }
+        });
+    }
+
     private static GpuModel resolve(GpuCatalog gpus, String name, Optional<BigDecimal> memory) {
+        Optional<GpuModel> canonical = gpus.model(name);
+        if (canonical.isPresent()) {
+            return canonical.get();
+        }
         GpuResolution resolution = gpus.resolve(name);
         // Memory only tells namesakes apart: of a fractional machine it is the slice's, not the model's.
         if (resolution instanceof GpuResolution.Ambiguous && memory.isPresent()) {
@@ -370,7 +471,9 @@ public record PriceCsv(List<Line> lines, List<Refused> refused) {
         throw new IllegalArgumentException("gpu_model '" + name + "' is "
                 + (resolution instanceof GpuResolution.Ambiguous ambiguous
                         ? "ambiguous: " + ambiguous.choices()
-                        : "unknown"));
+                        : "unknown")
+                + memory.map(gib -> ", with gpu_memory_gib_each " + gib.toPlainString())
+                        .orElse(""));
     }
 
     private static GpuCount slice(BigDecimal count) {

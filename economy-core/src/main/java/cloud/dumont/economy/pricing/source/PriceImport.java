@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 
 /**
  * Adds the prices of files to a catalog. What cannot be a price is refused, with file, line and reason; what is absurd beside what is
- * known is held, and the last good price stays. Nothing that the catalog knows is lost.
+ * known is held, and the last good price stays. Nothing that the catalog knows is lost but what is known to be wrong by now.
  *
  * <p>Not thread-safe.
  */
@@ -56,6 +56,8 @@ public final class PriceImport {
      * @param taken how many prices were taken
      * @param refused lines that cannot be prices
      * @param held prices that are absurd; the last good ones stay
+     * @param told prices that were taken and should be looked at: spot and commitments above on demand
+     * @param leftOut lines that are prices of something else, such as Windows, and lines that are known to be wrong in their source
      * @param doubted lines that their own file doubts, which were passed over
      * @param vanished GPUs that were known somewhere and are no longer listed there, in words
      */
@@ -64,6 +66,8 @@ public final class PriceImport {
             int taken,
             List<Note> refused,
             List<Note> held,
+            List<Note> told,
+            List<Note> leftOut,
             List<Note> doubted,
             List<String> vanished) {
 
@@ -71,6 +75,8 @@ public final class PriceImport {
         public Result {
             refused = List.copyOf(refused);
             held = List.copyOf(held);
+            told = List.copyOf(told);
+            leftOut = List.copyOf(leftOut);
             doubted = List.copyOf(doubted);
             vanished = List.copyOf(vanished);
         }
@@ -98,6 +104,7 @@ public final class PriceImport {
     private final List<Told> told = new ArrayList<>();
     private final List<Told> changes = new ArrayList<>();
     private final List<Note> refused = new ArrayList<>();
+    private final List<Note> leftOut = new ArrayList<>();
     private final List<Note> doubted = new ArrayList<>();
 
     /**
@@ -109,7 +116,7 @@ public final class PriceImport {
      * @param undated what becomes of prices without a day
      */
     public PriceImport(PriceCatalog known, GpuCatalog gpus, LocalDate today, Undated undated) {
-        this.known = Objects.requireNonNull(known, "known");
+        this.known = KnownErrors.mended(known);
         this.gpus = Objects.requireNonNull(gpus, "gpus");
         this.today = Objects.requireNonNull(today, "today");
         this.undated = Objects.requireNonNull(undated, "undated");
@@ -134,6 +141,7 @@ public final class PriceImport {
             PriceCsv csv = PriceCsv.read(file, gpus, today, undated, this::gpuMemoryGib);
             add(file, csv.lines(), told);
             note(file, csv.refused(), refused);
+            note(file, csv.leftOut(), leftOut);
         }
         return this;
     }
@@ -163,7 +171,7 @@ public final class PriceImport {
 
     private void add(Path file, List<PriceCsv.Line> lines, List<Told> to) {
         for (PriceCsv.Line line : lines) {
-            to.add(new Told(file, line.number(), line.row()));
+            to.add(new Told(file, line.number(), known.spelledAsHere(line.row())));
             if (line.row().spec().gpuMemoryGib().isPresent()) {
                 described.put(Type.of(line.row()), line.row().spec());
             }
@@ -183,7 +191,8 @@ public final class PriceImport {
     public Result finish(Absurd absurd) {
         List<Note> refusedToo = new ArrayList<>(refused);
         List<Note> held = new ArrayList<>();
-        CatalogCheck check = new CatalogCheck(known);
+        List<Note> doubtful = new ArrayList<>();
+        CatalogCheck check = new CatalogCheck(known, PriceSource.bundled().load());
         List<Told> sane = withoutContradictions(withKnownTypes(refusedToo), refusedToo);
         if (absurd == Absurd.HELD) {
             Map<PriceRow, String> reasons =
@@ -196,12 +205,18 @@ public final class PriceImport {
                     .toList();
         }
         List<PriceRow> rows = sane.stream().map(Told::row).toList();
+        Map<PriceRow, String> doubts = check.doubtful(rows);
+        sane.stream()
+                .filter(line -> doubts.containsKey(line.row()))
+                .forEach(line -> doubtful.add(line.note(line.row().sku() + ": " + doubts.get(line.row()))));
         List<PriceRow> listed = told.stream().map(Told::row).toList();
         return new Result(
                 PriceCatalog.of(Stream.concat(known.rows(), rows.stream()).toList()),
                 rows.size(),
                 refusedToo.stream().distinct().toList(), // a change is one line and two sightings
                 held.stream().distinct().toList(),
+                doubtful.stream().distinct().toList(),
+                leftOut,
                 doubted,
                 check.vanished(listed));
     }

@@ -99,4 +99,85 @@ class OverlayCsvTest {
                         line -> assertThat(line).contains("8: account_id is blank"));
         assertThat(csv.of("acme")).isNotEqualTo(PriceOverlay.NONE);
     }
+
+    private List<String> unmatched(String lines) throws IOException {
+        OverlayCsv csv = read(lines);
+        assertThat(csv.refused()).isEmpty();
+        return csv.check(PriceSource.bundled().load()).unmatched().stream()
+                .map(PriceCsv.Refused::reason)
+                .toList();
+    }
+
+    @Test
+    void lineThatReachesNothing_isFoundWithTheNamesThatComeNearest() throws IOException {
+        assertThat(unmatched("""
+                acme,discount,microsoft,,,,5,,,,
+                acme,discount,aws,p5.48large,,,5,,,,
+                acme,discount,aws,p5.48xlarge,us-east-11,,5,,,,
+                acme,discount,gcp,g2-*,us-central1,reserved_1y,5,,,,
+                acme,exclude,aws,P5.48xlarge,,,,,,,
+                """))
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("nobody called 'MICROSOFT'", "nearest of"),
+                        line -> assertThat(line).contains("no instance type is called 'p5.48large'", "p5.48xlarge"),
+                        line -> assertThat(line).contains("'us-east-11'", "us-east-1"),
+                        line -> assertThat(line).contains("under RESERVED_1Y"),
+                        line -> assertThat(line).contains("P5.48xlarge", "p5.48xlarge"));
+        assertThat(unmatched("""
+                acme,price,aws,p5.48large,,on_demand,5,,,2026-01-01,
+                acme,price,microsoft,x,,on_demand,5,,,2026-01-01,
+                acme,price,aws,p5.48xlarge,us-east-11,on_demand,50,,,2026-01-01,
+                """))
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("p5.48large", "needs gpu_model and gpu_count"),
+                        line -> assertThat(line).contains("MICROSOFT", "needs gpu_model and gpu_count"),
+                        line -> assertThat(line).contains("unknown region 'us-east-11' of AWS"));
+    }
+
+    @Test
+    void lineThatReachesSomething_isNotTold() throws IOException {
+        assertThat(unmatched("""
+                acme,discount,azure,standard_nc40ads_h100_v5,East US,,5,,,,
+                acme,discount,aws,p5.*,US East (N. Virginia),on_demand,5,,,,
+                acme,exclude,gcp,,,,,,,,
+                acme,price,ours,rack-8,berlin,on_demand,9.5,A100 80GB,8,2026-01-01,our rack
+                acme,discount,ours,rack-8,,,5,,,,its own
+                acme,price,aws,p5.48xlarge,,on_demand,40,,,2026-01-01,
+                """)).isEmpty();
+    }
+
+    @Test
+    void azureNameInAnotherCase_isDiscounted() throws IOException {
+        PriceCatalog catalog = PriceSource.bundled().load().with(read("""
+                        acme,discount,azure,standard_nc40ads_h100_v5,,,50,,,,half
+                        acme,price,azure,STANDARD_NC80adis_h100_v5,eastus,on_demand,9,,,2026-01-01,own
+                        """).of("acme"));
+
+        assertThat(catalog.offers()
+                        .filter(offer -> offer.sku().instanceType().name().equals("Standard_NC40ads_H100_v5")))
+                .isNotEmpty()
+                .allMatch(offer -> offer.negotiated().isPresent());
+        assertThat(catalog.offers()
+                        .filter(offer ->
+                                offer.history().latest().provenance().source().equals("own")))
+                .singleElement()
+                .satisfies(
+                        offer -> assertThat(offer.sku().instanceType().name()).isEqualTo("Standard_NC80adis_H100_v5"));
+    }
+
+    @Test
+    void ownPriceThatLooksLikeASlip_isTold() throws IOException {
+        String machine = "acme,price,azure,Standard_NC40ads_H100_v5,eastus,on_demand,%s,,,2026-09-30,\n";
+        PriceCatalog list = PriceSource.bundled().load();
+        for (String slip : List.of("0.0069", "5095.4")) {
+            assertThat(read(machine.formatted(slip)).check(list).doubtful())
+                    .singleElement()
+                    .satisfies(line -> assertThat(line.reason()).contains(slip, "6.98", "another unit"));
+        }
+        for (String contract : List.of("4.2", "6.98", "5.95")) {
+            assertThat(read(machine.formatted(contract)).check(list).doubtful())
+                    .as(contract)
+                    .isEmpty();
+        }
+    }
 }

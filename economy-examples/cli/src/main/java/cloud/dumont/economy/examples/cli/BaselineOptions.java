@@ -4,12 +4,10 @@ import cloud.dumont.economy.equivalence.Baseline;
 import cloud.dumont.economy.equivalence.HostMatch;
 import cloud.dumont.economy.equivalence.Sizing;
 import cloud.dumont.economy.pricing.PriceCatalog;
-import cloud.dumont.economy.pricing.PriceOverlay;
-import cloud.dumont.economy.provider.Region;
+import cloud.dumont.economy.pricing.source.OverlayCsv;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.math.BigDecimal;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -47,14 +45,7 @@ final class BaselineOptions {
     /** The catalog, if it knows what is compared with. */
     PriceCatalog catalog() {
         PriceCatalog catalog = market.catalog();
-        market.region()
-                .filter(region -> !catalog.regions(market.provider()).contains(region))
-                .ifPresent(region -> {
-                    throw new NotFoundException("unknown region '" + region + "' of " + market.provider() + "; known: "
-                            + catalog.regions(market.provider()).stream()
-                                    .map(Region::id)
-                                    .collect(Collectors.joining(", ")));
-                });
+        market.region().ifPresent(region -> catalog.checkRegion(market.provider(), region));
         return catalog;
     }
 
@@ -62,8 +53,8 @@ final class BaselineOptions {
         return overlay.isGiven();
     }
 
-    /** What an account, or {@code *}, knows better. */
-    Function<String, PriceOverlay> overlays() throws IOException {
-        return overlay.overlays();
+    /** What accounts know better than this list; what should be looked at is told. */
+    OverlayCsv overlays(PriceCatalog list, PrintWriter err) throws IOException {
+        return overlay.read(list, err);
     }
 }

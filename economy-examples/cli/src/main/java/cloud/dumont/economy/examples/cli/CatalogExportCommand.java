@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +24,10 @@ import picocli.CommandLine.ParentCommand;
 /** Writes a catalog's prices as CSV, which the import reads again. */
 @Command(
         name = "export",
-        description = "Writes the prices of a catalog as CSV, each with its source and the days it was seen.",
+        description = {
+            "Writes the prices of a catalog as CSV, each with its source and the days it was seen.",
+            "Machines that are put together from others are left out and counted: an import puts them together again."
+        },
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before call()
 final class CatalogExportCommand implements Callable<Integer> {
@@ -52,7 +56,17 @@ final class CatalogExportCommand implements Callable<Integer> {
                 .filter(row -> seen.add(row.sku()) || !newest)
                 .toList();
         Files.writeString(to, PriceCsv.write(rows), StandardCharsets.UTF_8);
-        parent.output().print(Map.of("rows", rows.size(), "skus", seen.size()));
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("rows", rows.size());
+        answer.put("skus", seen.size());
+        answer.put(
+                "composed_left_out",
+                catalog.offers()
+                        .filter(offer ->
+                                provider == null || offer.spec().provider().equals(provider))
+                        .filter(offer -> offer.spec().composition().isPresent())
+                        .count());
+        parent.output().print(answer);
         return 0;
     }
 }

@@ -100,6 +100,7 @@ final class CatalogImportCommand implements Callable<Integer> {
             return nothingWritten();
         }
         result.held().forEach(note -> report(note, "held"));
+        result.told().forEach(note -> report(note, "taken, but look at it"));
         result.vanished().forEach(spec.commandLine().getErr()::println);
         result.catalog().write(to);
         parent.output().print(answer(result));
@@ -124,6 +125,8 @@ final class CatalogImportCommand implements Callable<Integer> {
         answer.put("skus", result.catalog().size());
         answer.put("refused", notes(result.refused()));
         answer.put("quarantined", notes(result.held()));
+        answer.put("told", notes(result.told()));
+        answer.put("left_out", notes(result.leftOut()));
         answer.put("doubted", notes(result.doubted()));
         answer.put("vanished", result.vanished());
         answer.put("bytes", Files.size(to));

@@ -47,11 +47,17 @@ final class CatalogVerifyCommand implements Callable<Integer> {
         int near = 0;
         int missing = 0;
         List<Map<String, @Nullable Object>> differences = new ArrayList<>();
+        List<Map<String, Object>> explained = new ArrayList<>(lines(csv.leftOut()));
         for (PriceCsv.Line line : csv.lines()) {
             PriceRow row = line.row();
             Optional<HourlyRate> known = known(catalog, row);
             if (known.equals(Optional.of(row.rate()))) {
                 equal++;
+                continue;
+            }
+            if (row.isUndated() && known.isPresent()) {
+                explained.add(explained(
+                        line, known.get() + " is known with a day, which says more than a price without one"));
                 continue;
             }
             if (known.isEmpty()) {
@@ -75,13 +81,20 @@ final class CatalogVerifyCommand implements Callable<Integer> {
         answer.put("different", differences.size() - near - missing);
         answer.put("missing", missing);
         answer.put("differences", differences);
-        answer.put(
-                "refused",
-                csv.refused().stream()
-                        .map(line -> Map.<String, Object>of("line", line.line(), "reason", line.reason()))
-                        .toList());
+        answer.put("explained", explained);
+        answer.put("refused", lines(csv.refused()));
         parent.output().print(answer);
         return 0;
+    }
+
+    private static Map<String, Object> explained(PriceCsv.Line line, String reason) {
+        return Map.of("line", line.number(), "reason", line.row().sku() + ": " + reason);
+    }
+
+    private static List<Map<String, Object>> lines(List<PriceCsv.Refused> lines) {
+        return lines.stream()
+                .map(line -> Map.<String, Object>of("line", line.line(), "reason", line.reason()))
+                .toList();
     }
 
     /** What the catalog says of the time the file speaks of: at its beginning, or, where that agrees, at its end. */

@@ -5,7 +5,10 @@ import cloud.dumont.economy.pricing.PriceNotFoundException;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.Region;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -56,7 +59,13 @@ public final class EconomyCli implements Runnable {
      * @param arguments the command and its options
      */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(
+                commandLine().setOut(utf8(System.out)).setErr(utf8(System.err)).execute(arguments));
+    }
+
+    /** What is printed is read by machines too: it is the same in every locale. */
+    private static PrintWriter utf8(OutputStream out) {
+        return new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), true);
     }
 
     static CommandLine commandLine() {

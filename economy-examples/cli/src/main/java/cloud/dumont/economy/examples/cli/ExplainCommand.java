@@ -3,7 +3,7 @@ package cloud.dumont.economy.examples.cli;
 import cloud.dumont.economy.history.InMemoryHistoryStore;
 import cloud.dumont.economy.money.Amount;
 import cloud.dumont.economy.pricing.PriceCatalog;
-import cloud.dumont.economy.pricing.PriceOverlay;
+import cloud.dumont.economy.pricing.source.OverlayCsv;
 import cloud.dumont.economy.savings.Receipt;
 import cloud.dumont.economy.savings.SavingsCalculator;
 import cloud.dumont.economy.usage.AccountId;
@@ -19,7 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,9 +79,11 @@ final class ExplainCommand implements Callable<Integer> {
             throw new NotFoundException("unknown instance '" + instance + "' of account " + account);
         }
         PriceCatalog catalog = options.catalog();
-        Function<String, PriceOverlay> overlays = options.overlays();
+        OverlayCsv overlays = options.overlays(catalog, spec.commandLine().getErr());
+        OverlayOption.tellStrangers(
+                overlays, store.accounts(), spec.commandLine().getErr());
         Receipt receipt = SavingsCalculator.builder(store, () -> catalog)
-                .overlays(known -> overlays.apply(known.value()))
+                .overlays(known -> overlays.of(known.value()))
                 .build()
                 .receipt(figure, whose, which, options.baseline(), usage.until());
 

@@ -6,7 +6,7 @@ import cloud.dumont.economy.jdbc.RollupProgress;
 import cloud.dumont.economy.jdbc.RollupStatus;
 import cloud.dumont.economy.jdbc.SchemaMigrator;
 import cloud.dumont.economy.pricing.PriceCatalog;
-import cloud.dumont.economy.pricing.PriceOverlay;
+import cloud.dumont.economy.pricing.source.OverlayCsv;
 import cloud.dumont.economy.savings.SavingsCalculator;
 import cloud.dumont.economy.usage.AccountId;
 import com.zaxxer.hikari.HikariDataSource;
@@ -16,13 +16,14 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** Makes the rollups of every account against one baseline, or brings them up to date. */
 @Command(
@@ -34,6 +35,9 @@ final class HistoryRollupCommand implements Callable<Integer> {
 
     @ParentCommand
     private HistoryCommand parent;
+
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private BaselineOptions options;
@@ -57,7 +61,7 @@ final class HistoryRollupCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PriceCatalog catalog = options.catalog();
-        Function<String, PriceOverlay> overlays = options.overlays();
+        OverlayCsv overlays = options.overlays(catalog, spec.commandLine().getErr());
         Instant now = until == null ? Clock.systemUTC().instant() : until;
         try (HikariDataSource pool = HistoryCommand.open(db)) {
             SchemaMigrator.of(pool).migrate();
@@ -65,8 +69,10 @@ final class HistoryRollupCommand implements Callable<Integer> {
             JdbcRollups rollups = JdbcRollups.create(
                     pool,
                     SavingsCalculator.builder(store, () -> catalog)
-                            .overlays(account -> overlays.apply(account.value()))
+                            .overlays(account -> overlays.of(account.value()))
                             .build());
+            OverlayOption.tellStrangers(
+                    overlays, store.accounts(), spec.commandLine().getErr());
             for (AccountId account : store.accounts()) {
                 if (rebuild) {
                     rollups.rebuild(account, options.baseline(), now, progress(account));

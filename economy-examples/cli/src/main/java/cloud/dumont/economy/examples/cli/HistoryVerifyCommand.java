@@ -6,7 +6,7 @@ import cloud.dumont.economy.jdbc.JdbcRollups;
 import cloud.dumont.economy.jdbc.RollupCheck;
 import cloud.dumont.economy.jdbc.RollupStatus;
 import cloud.dumont.economy.pricing.PriceCatalog;
-import cloud.dumont.economy.pricing.PriceOverlay;
+import cloud.dumont.economy.pricing.source.OverlayCsv;
 import cloud.dumont.economy.savings.SavingsCalculator;
 import cloud.dumont.economy.savings.UsageSums;
 import com.zaxxer.hikari.HikariDataSource;
@@ -17,11 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** Holds all rollups of a database against a recomputation. */
 @Command(
@@ -33,6 +34,9 @@ final class HistoryVerifyCommand implements Callable<Integer> {
 
     @ParentCommand
     private HistoryCommand parent;
+
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private CatalogOption catalogOption;
@@ -50,7 +54,7 @@ final class HistoryVerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PriceCatalog catalog = catalogOption.load();
-        Function<String, PriceOverlay> overlays = overlay.overlays();
+        OverlayCsv overlays = overlay.read(catalog, spec.commandLine().getErr());
         int checked = 0;
         List<Map<String, Object>> differences = new ArrayList<>();
         List<Map<String, Object>> outdated = new ArrayList<>();
@@ -59,7 +63,7 @@ final class HistoryVerifyCommand implements Callable<Integer> {
             JdbcRollups rollups = JdbcRollups.create(
                     pool,
                     SavingsCalculator.builder(JdbcHistoryStore.create(pool), () -> catalog)
-                            .overlays(account -> overlays.apply(account.value()))
+                            .overlays(account -> overlays.of(account.value()))
                             .build());
             for (RollupStatus status : rollups.statuses()) {
                 Optional<RollupCheck> check = rollups.verify(status.account(), status.baseline());

@@ -11,6 +11,7 @@ import cloud.dumont.economy.gpu.GpuMemory;
 import cloud.dumont.economy.gpu.GpuModel;
 import cloud.dumont.economy.gpu.GpuResolution;
 import cloud.dumont.economy.pricing.ListPrice;
+import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.provider.Sku;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -71,9 +72,12 @@ final class MatchCommand implements Callable<Integer> {
                 memoryGib == null ? gpus.resolve(gpu) : gpus.resolve(gpu, GpuMemory.ofGib(memoryGib));
         GpuCount gpuCount = GpuCount.parse(count);
         HostNeeds needs = new HostNeeds(Optional.ofNullable(vcpus), Optional.ofNullable(hostMemoryGib));
+        PriceCatalog catalog = options.catalog();
         Equivalent equivalent = EquivalencePolicy.standard(gpus)
                 .decide(
-                        options.catalog().with(options.overlays().apply(account)),
+                        catalog.with(
+                                options.overlays(catalog, spec.commandLine().getErr())
+                                        .of(account)),
                         new EquivalenceQuery(resolution, gpuCount, needs, options.baseline()));
 
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();

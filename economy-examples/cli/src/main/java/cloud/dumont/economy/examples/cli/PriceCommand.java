@@ -65,7 +65,7 @@ final class PriceCommand implements Callable<Integer> {
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("provider", provider.id());
         answer.put("region", where.id());
-        answer.put("instance_type", instanceType.name());
+        answer.put("instance_type", price.sku().instanceType().name());
         answer.put("purchase_option", option.name());
         answer.put("usd_per_hour", Output.plain(price.rate().toUsd()));
         answer.put("gpu_model", made.gpuModel().orElse(null));

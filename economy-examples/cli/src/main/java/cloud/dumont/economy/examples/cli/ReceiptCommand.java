@@ -3,6 +3,7 @@ package cloud.dumont.economy.examples.cli;
 import cloud.dumont.economy.savings.Receipt;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -69,7 +70,11 @@ final class ReceiptCommand implements Runnable {
                     + receipt.facts().get("at"));
         }
         tellSeconds(receipt, "inferred", "nobody looked then, but what was seen before and after agrees", out);
-        tellSeconds(receipt, "provisional", "not seen since, and taken back if the next listing does not confirm them", out);
+        tellSeconds(
+                receipt,
+                "provisional",
+                "not seen since, and taken back if the next listing does not confirm them",
+                out);
     }
 
     private static void tellSeconds(Receipt receipt, String evidence, String meaning, PrintWriter out) {
@@ -87,7 +92,12 @@ final class ReceiptCommand implements Runnable {
             }
             return new Receipt(document.facts(), document.lines(), document.totals());
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(file + ": not a receipt: " + e.getOriginalMessage(), e);
+            String line =
+                    e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
+            throw new IllegalArgumentException(file + ": not a receipt" + line + ": " + e.getOriginalMessage(), e);
+        } catch (CharConversionException e) {
+            throw new IllegalArgumentException(
+                    file + ": not a receipt: neither UTF-8 nor UTF-16: " + e.getMessage(), e);
         }
     }
 }

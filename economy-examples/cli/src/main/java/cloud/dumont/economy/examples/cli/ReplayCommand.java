@@ -9,7 +9,7 @@ import cloud.dumont.economy.jdbc.JdbcHistoryStore;
 import cloud.dumont.economy.jdbc.SchemaMigrator;
 import cloud.dumont.economy.money.Amount;
 import cloud.dumont.economy.pricing.PriceCatalog;
-import cloud.dumont.economy.pricing.PriceOverlay;
+import cloud.dumont.economy.pricing.source.OverlayCsv;
 import cloud.dumont.economy.savings.BatchReplay;
 import cloud.dumont.economy.savings.Breakdown;
 import cloud.dumont.economy.savings.Dimension;
@@ -29,13 +29,13 @@ import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ForkJoinPool;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -108,9 +108,10 @@ final class ReplayCommand implements Callable<Integer> {
                 .collect(Collectors.toCollection(TreeSet::new));
         Instant end = usage.until();
         PriceCatalog catalog = options.catalog();
-        Function<String, PriceOverlay> overlays = options.overlays();
+        OverlayCsv overlays = options.overlays(catalog, spec.commandLine().getErr());
+        OverlayOption.tellStrangers(overlays, accounts, spec.commandLine().getErr());
         SavingsCalculator calculator = SavingsCalculator.builder(store, () -> catalog)
-                .overlays(account -> overlays.apply(account.value()))
+                .overlays(account -> overlays.of(account.value()))
                 .build();
         Breakdown replayed = options.hasOverlay()
                 ? calculator.breakdown(accounts, options.baseline(), end, by.dimension)
@@ -201,14 +202,22 @@ final class ReplayCommand implements Callable<Integer> {
 
     private static void table(PrintWriter out, Breakdown breakdown) {
         out.printf(
+                Locale.ROOT,
                 "%-32s %9s %16s %16s %16s %9s %9s%n",
-                "", "instances", "hours", "paid USD", "elsewhere USD", "saved", "coverage");
+                "",
+                "instances",
+                "hours",
+                "paid USD",
+                "elsewhere USD",
+                "saved",
+                "coverage");
         breakdown.groups().forEach(group -> row(out, group.name(), group.totals()));
         row(out, "total", breakdown.total());
     }
 
     private static void row(PrintWriter out, String name, SavingsTotals totals) {
         out.printf(
+                Locale.ROOT,
                 "%-32s %9d %16s %16s %16s %9s %9s%n",
                 name,
                 totals.instances(),

@@ -125,14 +125,16 @@ class ExplainCommandTest extends CommandLineTest {
     void verify_saysWhatOfItsTimeNobodySaw() throws IOException {
         Instant start = Instant.parse("2026-08-01T00:00:00Z");
         InMemoryHistoryStore store = new InMemoryHistoryStore();
-        UsageLedger ledger = UsageLedger.builder(store).time(() -> start.plusSeconds(3_600)).build();
+        UsageLedger ledger =
+                UsageLedger.builder(store).time(() -> start.plusSeconds(3_600)).build();
         Instance t4 = Instance.builder(AccountId.of("acme"), "i-1")
                 .gpu("T4", 1)
                 .rate(HourlyRate.usd("0.15"))
                 .build();
         for (long second : new long[] {0, 60, 660, 700}) {
             ledger.observe(
-                    List.of(new ObservedInstance(t4, InstanceState.RUNNING, Optional.empty())), start.plusSeconds(second));
+                    List.of(new ObservedInstance(t4, InstanceState.RUNNING, Optional.empty())),
+                    start.plusSeconds(second));
         }
         Receipt given = SavingsCalculator.of(store, PriceSource.bundled().load())
                 .receipt(
@@ -146,12 +148,10 @@ class ExplainCommandTest extends CommandLineTest {
                 receipt,
                 JsonMapper.builder()
                         .build()
-                        .writeValueAsString(Map.of(
-                                "facts", given.facts(), "lines", given.lines(), "totals", given.totals())));
+                        .writeValueAsString(
+                                Map.of("facts", given.facts(), "lines", given.lines(), "totals", given.totals())));
 
-        assertThat(run("receipt", "verify", receipt).out())
-                .isEqualToNormalizingNewlines(
-                        """
+        assertThat(run("receipt", "verify", receipt).out()).isEqualToNormalizingNewlines("""
                         the receipt holds
                         Observed until 2026-08-01T00:11:40Z, before the moment of the receipt, 2026-08-01T00:12:00Z
                         600 s are inferred: nobody looked then, but what was seen before and after agrees

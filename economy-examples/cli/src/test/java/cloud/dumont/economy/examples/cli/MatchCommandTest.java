@@ -54,7 +54,7 @@ class MatchCommandTest extends CommandLineTest {
     @Test
     void match_ofAnAmbiguousOrUnknownName_isNone_exits3AndNamesTheChoices() {
         Run ambiguous = run("match", "--gpu", "A100", "--provider", "aws", "--json");
-        Run unknown = run("match", "--gpu", "A1000000", "--provider", "aws", "--json");
+        Run unknown = run("match", "--gpu", "RTX 4095", "--provider", "aws", "--json");
 
         assertThat(ambiguous.exitCode()).isEqualTo(3);
         assertThat(ambiguous.text("/tier")).isEqualTo("NONE");

@@ -22,8 +22,8 @@ class PriceCommandTest extends CommandLineTest {
         assertThat(run.text("/effective_from")).isEqualTo("2025-06-05T00:00:00Z");
         assertThat(run.text("/trust")).isEqualTo("PRICE_LIST");
         assertThat(run.json().at("/effective_until").isNull()).isTrue();
-        assertThat(run.text("/source")).contains("karpenter-provider-aws");
-        assertThat(run.text("/read_on")).isEqualTo("2026-07-20");
+        assertThat(run.text("/source")).contains("ewyluda/gpu-price-index");
+        assertThat(run.text("/read_on")).isEqualTo("2026-09-29");
     }
 
     @Test

@@ -8,8 +8,6 @@ import cloud.dumont.economy.usage.AccountId;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,7 +36,7 @@ final class OverlayFile {
      */
     static OverlayFile read(Optional<Path> file) {
         if (file.isEmpty()) {
-            return new OverlayFile("", new OverlayCsv(Map.of(), List.of()));
+            return new OverlayFile("", OverlayCsv.NONE);
         }
         String name = file.get().toString();
         OverlayCsv rules;
@@ -72,18 +70,26 @@ final class OverlayFile {
     }
 
     /**
-     * Holds it against the prices.
+     * Holds it against the prices, and tells which of its own prices should be looked at.
      *
-     * @throws StartupException if a price in it contradicts them
+     * @throws StartupException if a price in it contradicts them, or a line reaches nothing that is on sale
      */
-    void check(PriceCatalog list) {
-        rules.overlays().forEach((account, overlay) -> {
-            try {
-                list.with(overlay);
-            } catch (IllegalArgumentException e) {
-                throw new StartupException(
-                        StartupException.USAGE, name + ", account " + account + ": " + e.getMessage(), e);
-            }
-        });
+    void check(PriceCatalog list, PrintWriter err) {
+        OverlayCsv.Check check;
+        try {
+            check = rules.check(list);
+        } catch (IllegalArgumentException e) {
+            throw new StartupException(StartupException.USAGE, name + ": " + e.getMessage(), e);
+        }
+        if (!check.unmatched().isEmpty()) {
+            throw new StartupException(
+                    StartupException.USAGE,
+                    check.unmatched().stream()
+                            .map(line -> name + " line " + line.line() + " reaches nothing: " + line.reason())
+                            .collect(Collectors.joining(System.lineSeparator())));
+        }
+        check.doubtful()
+                .forEach(line ->
+                        err.println(name + " line " + line.line() + " counts, but look at it: " + line.reason()));
     }
 }

@@ -60,7 +60,7 @@ final class RunningDashboard implements AutoCloseable {
                 if (options.demo()) {
                     DemoFleet.settle(database.history(), economy.ledger(), economy.now());
                 }
-                overlays.check(economy.catalog());
+                overlays.check(economy.catalog(), err);
                 server.start(new Site(economy, new Overlays(overlays::of), access.tokens()));
                 String base = "http://" + name(host, options) + ":" + server.port();
                 return new RunningDashboard(server, economy, database, access.addresses(base));

@@ -2,6 +2,11 @@ package cloud.dumont.economy.examples.dashboard;
 
 import cloud.dumont.economy.usage.AccountId;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -25,7 +30,7 @@ final class TokenFile {
      */
     static Map<String, AccountId> read(Path file) throws IOException {
         Map<String, AccountId> accountByToken = new LinkedHashMap<>();
-        List<String> lines = Files.readAllLines(file);
+        List<String> lines = lines(file);
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
             if (line.isEmpty() || line.startsWith("#")) {
@@ -47,6 +52,21 @@ final class TokenFile {
             throw new IllegalArgumentException(file + ": no line TOKEN ACCOUNT in it");
         }
         return accountByToken;
+    }
+
+    /** The first line may begin with a mark, as editors of Windows write it. */
+    private static List<String> lines(Path file) throws IOException {
+        CharBuffer text = CharBuffer.allocate(Math.toIntExact(Files.size(file)) + 1);
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        CoderResult result = decoder.decode(ByteBuffer.wrap(Files.readAllBytes(file)), text, true);
+        List<String> lines = text.flip().toString().lines().toList();
+        if (result.isError()) {
+            throw new IllegalArgumentException(
+                    file + " line " + Math.max(1, lines.size()) + ": not UTF-8; save the file as UTF-8");
+        }
+        return lines.stream()
+                .map(line -> line.startsWith("\uFEFF") ? line.substring(1) : line)
+                .toList();
     }
 
     private static AccountId account(String text, String where) {

@@ -43,7 +43,8 @@ class CompareTest {
         assertThat(figure(body, "/compare/1/usd_per_hour")).isEqualTo("0.526");
         assertThat(body.at("/unsold/0/provider").asText()).isEqualTo("AZURE");
         assertThat(body.at("/unsold/0/tier").asText()).isEqualTo("NONE");
-        assertThat(body.at("/unsold/0/reason").asText()).contains("AZURE sells neither T4");
+        assertThat(body.at("/unsold/0/reason").asText())
+                .contains("The catalog has no price for T4 or a variant of it at AZURE on demand");
         assertThat(body.get("as_of").asText()).isEqualTo("2026-07-01");
         assertThat(body.get("stale").asBoolean(false)).isTrue();
     }

@@ -29,7 +29,7 @@ class QuickstartTest {
         assertThat(printed.toString(StandardCharsets.UTF_8))
                 .containsPattern("Saved 2\\.84\\d+ USD, and 1\\.421 USD/h goes on\\.")
                 .contains("AWS g6e.xlarge in us-east-1 (1 x L40S)")
-                .contains("read on 2026-07-20");
+                .contains("read on 2026-09-29");
     }
 
     @Test

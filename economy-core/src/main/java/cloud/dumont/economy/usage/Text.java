@@ -1,0 +1,60 @@
+package cloud.dumont.economy.usage;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a text may hold that is stored and shown: nothing that a database cannot hold, and nothing unseen by which two texts would look
+ * like one.
+ */
+final class Text {
+
+    /** Control characters, such as NUL, which no PostgreSQL holds, and halves of surrogate pairs, which UTF-8 cannot. */
+    private static final Pattern NEVER = Pattern.compile("[\\p{Cc}\\p{Cs}\\u2028\\u2029]");
+
+    /** They turn the order in which a text is shown. */
+    private static final Pattern BIDIRECTIONAL =
+            Pattern.compile("[\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]");
+
+    /** Blanks of every kind but the plain one: those that do not break, have no width, or another one. */
+    private static final Pattern BLANK_END =
+            Pattern.compile("(?<=^ {0,1000})[\\p{Z}\\p{Cf}&&[^ ]]|[\\p{Z}\\p{Cf}&&[^ ]](?= *$)");
+
+    /** How much of a text that is too long an error shows. */
+    private static final int SHOWN = 40;
+
+    private Text() {}
+
+    /**
+     * Checks a text.
+     *
+     * @param what what it is, for errors, such as {@code an account id}
+     * @param text the text
+     * @param mostCharacters how long it may be, in UTF-16 units
+     * @throws IllegalArgumentException if it is longer, or holds what it must not
+     */
+    static void check(String what, String text, int mostCharacters) {
+        if (text.length() > mostCharacters) {
+            throw new IllegalArgumentException(
+                    what + " has at most " + mostCharacters + " characters, not " + text.length() + ": '"
+                            + text.substring(0, Character.isHighSurrogate(text.charAt(SHOWN - 1)) ? SHOWN - 1 : SHOWN)
+                            + "...'");
+        }
+        refuse(NEVER.matcher(text), what, "no control characters and no halves of surrogate pairs");
+        refuse(BIDIRECTIONAL.matcher(text), what, "no characters that turn the direction of writing");
+        refuse(BLANK_END.matcher(text), what, "no blank at its ends but a plain one");
+    }
+
+    private static void refuse(Matcher found, String what, String allowed) {
+        if (found.find()) {
+            throw new IllegalArgumentException(what + " holds " + allowed + "; this one has U+"
+                    + hex(found.group().codePointAt(0)) + " at place " + (found.start() + 1));
+        }
+    }
+
+    private static String hex(int codePoint) {
+        String hex = Integer.toHexString(codePoint).toUpperCase(Locale.ROOT);
+        return "0".repeat(Math.max(0, 4 - hex.length())) + hex;
+    }
+}
