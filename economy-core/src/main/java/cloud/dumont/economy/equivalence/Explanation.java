@@ -69,12 +69,16 @@ final class Explanation {
                 + (query.needs().equals(HostNeeds.NONE) ? "" : " in a machine of at least " + query.needs())
                 + ", so it is left out of the comparison.");
         if (!gaps.isEmpty()) {
-            sentences.add("Which other GPU comes near it cannot be said: no source gives " + enumerated(gaps, " and ") + "."
+            sentences.add("Which other GPU comes near it cannot be said: no source gives " + enumerated(gaps, " and ")
+                    + "."
                     + (undecided.isEmpty()
                             ? ""
                             : " It may be "
                                     + enumerated(
-                                            undecided.stream().map(GpuModel::name).toList(), " or ")
+                                            undecided.stream()
+                                                    .map(GpuModel::name)
+                                                    .toList(),
+                                            " or ")
                                     + "."));
         }
         otherwise(catalog, baseline, wanted).ifPresent(sentences::add);
