@@ -115,7 +115,7 @@ public final class Economy implements AutoCloseable {
                 .observer(builder.pollObserver)
                 .scheduler(scheduler)
                 .time(time)
-                .name("fleet '" + name + "'")
+                .name(name)
                 .build();
     }
 
