@@ -153,6 +153,7 @@ public final class SavingsCalculator {
      * @return a calculator that takes every account for the one that this is the usage of
      */
     public SavingsCalculator over(AccountUsage known) {
+        Objects.requireNonNull(known, "known");
         return new SavingsCalculator(this, history, account -> known);
     }
 
