@@ -373,7 +373,7 @@ class BundledEquivalenceTest {
                 "It may be B200, B300 or H200 SXM 141GB.");
         assertNone(
                 decide("GB200", "1", AWS),
-                "It may be B200",
+                "It may be B300.",
                 "cannot be said: no source gives its throughput and its memory bandwidth.");
     }
 

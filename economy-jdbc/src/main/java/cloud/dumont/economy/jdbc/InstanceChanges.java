@@ -19,10 +19,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -62,7 +62,7 @@ final class InstanceChanges {
         private final List<UsageInterval> added = new ArrayList<>();
         private final List<KeptPush> pushes = new ArrayList<>();
         private final List<Sighting> sightings = new ArrayList<>();
-        private final SortedSet<String> sources = new TreeSet<>();
+        private final NavigableSet<String> sources = new TreeSet<>();
 
         void add(Stored before, InstanceFacts after) {
             if (!after.timeline().equals(before.facts.timeline())) {
@@ -87,7 +87,7 @@ final class InstanceChanges {
                     });
         }
 
-        SortedSet<AccountId> accounts() {
+        NavigableSet<AccountId> accounts() {
             return Stream.concat(
                             Stream.of(gone, added)
                                     .flatMap(List::stream)
@@ -139,7 +139,7 @@ final class InstanceChanges {
                 clock.readAt());
     }
 
-    private void countUpElsewhere(SortedSet<String> changed) {
+    private void countUpElsewhere(NavigableSet<String> changed) {
         if (!changed.isEmpty()) {
             sources.countUpElsewhere(changed);
         }
@@ -208,7 +208,7 @@ final class InstanceChanges {
     }
 
     private void write(Difference difference) {
-        SortedSet<AccountId> accounts = difference.accounts();
+        NavigableSet<AccountId> accounts = difference.accounts();
         if (!accounts.isEmpty()) {
             Map<AccountId, Write> writes = new UsageAccountTable(handle, dialect).tell(accounts, clock.micros());
             UsageIntervalTable table = new UsageIntervalTable(handle, dialect);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,6 +61,11 @@ final class CatalogVerifyCommand implements Callable<Integer> {
                         line, known.get() + " is known with a day, which says more than a price without one"));
                 continue;
             }
+            Optional<String> contradiction = known.isEmpty() ? contradiction(catalog, row) : Optional.empty();
+            if (contradiction.isPresent()) {
+                explained.add(explained(line, contradiction.get()));
+                continue;
+            }
             if (known.isEmpty()) {
                 missing++;
             } else if (isNear(known.get(), row.rate())) {
@@ -85,6 +91,19 @@ final class CatalogVerifyCommand implements Callable<Integer> {
         answer.put("refused", lines(csv.refused()));
         parent.output().print(answer);
         return 0;
+    }
+
+    /** What the line says of its type, where an import refuses it for that. */
+    private static Optional<String> contradiction(PriceCatalog catalog, PriceRow row) {
+        Stream<PriceRow> ofType = catalog.rows()
+                .filter(known -> known.spec().provider().equals(row.spec().provider())
+                        && known.spec().instanceType().equals(row.spec().instanceType()));
+        try {
+            PriceCatalog.of(Stream.concat(ofType, Stream.of(row)).toList());
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     private static Map<String, Object> explained(PriceCsv.Line line, String reason) {
