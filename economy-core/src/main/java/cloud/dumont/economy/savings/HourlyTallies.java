@@ -9,10 +9,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/**
- * Adds usage to the hour of UTC it falls into, or the part of one, from some moment on; those without usage take no room. What is
- * provisional is left out: it may be taken back, and hours are kept.
- */
+/** Adds usage to the hour of UTC it falls into, or the part of one, from some moment on; those without usage take no room. */
 final class HourlyTallies implements UsageWalk.Visitor {
 
     private final NavigableMap<Long, Tally> tallies = new TreeMap<>();
@@ -37,10 +34,7 @@ final class HourlyTallies implements UsageWalk.Visitor {
         void in(Tally tally, long fromSecond, long toSecond);
     }
 
-    private void parts(PricedUsage usage, long fromSecond, long toSecond, Part part) {
-        if (usage.kind().isProvisional()) {
-            return;
-        }
+    private void parts(long fromSecond, long toSecond, Part part) {
         long at = Math.max(fromSecond, from);
         while (at < toSecond) {
             long next = Math.min(toSecond, (Math.floorDiv(at, length) + 1) * length);
@@ -51,17 +45,17 @@ final class HourlyTallies implements UsageWalk.Visitor {
 
     @Override
     public void time(PricedUsage usage, long fromSecond, long toSecond) {
-        parts(usage, fromSecond, toSecond, (tally, a, b) -> tally.time(usage, a, b));
+        parts(fromSecond, toSecond, (tally, a, b) -> tally.time(usage, a, b));
     }
 
     @Override
     public void accrue(PricedUsage usage, long fromSecond, long toSecond, long nanoUsdPerHour) {
-        parts(usage, fromSecond, toSecond, (tally, a, b) -> tally.charge(usage, nanoUsdPerHour, b - a));
+        parts(fromSecond, toSecond, (tally, a, b) -> tally.charge(usage, nanoUsdPerHour, b - a));
     }
 
     @Override
     public void settle(PricedUsage usage, long atSecond, long seconds, long pricedSecond, long nanoUsdPerHour) {
-        parts(usage, atSecond, atSecond + 1, (tally, a, b) -> tally.charge(usage, nanoUsdPerHour, seconds));
+        parts(atSecond, atSecond + 1, (tally, a, b) -> tally.charge(usage, nanoUsdPerHour, seconds));
     }
 
     List<Rollup.Row> rows() {

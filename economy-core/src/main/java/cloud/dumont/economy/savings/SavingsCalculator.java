@@ -153,6 +153,7 @@ public final class SavingsCalculator {
      * @return a calculator that takes every account for the one that this is the usage of
      */
     public SavingsCalculator over(AccountUsage known) {
+        Objects.requireNonNull(known, "known");
         return new SavingsCalculator(this, history, account -> known);
     }
 
@@ -403,8 +404,8 @@ public final class SavingsCalculator {
     }
 
     /**
-     * An account's usage hour by hour, to be kept, as {@code JdbcRollups} of economy-jdbc does. One walk, whatever the time. What is
-     * provisional is left out: it may be taken back. An hour is complete once {@link SavingsReport#observedUntil} has passed its end.
+     * An account's usage hour by hour, to be kept, as {@code JdbcRollups} of economy-jdbc does. One walk, whatever the time.
+     * Only an hour whose end {@link SavingsReport#observedUntil} has reached is to be kept: one after that may hold provisional time.
      *
      * <p>An hour that has ended by {@code until} never changes later, unless a fact about it, or about the run before or after it, is
      * told late.

@@ -7,6 +7,7 @@ import cloud.dumont.economy.Economy;
 import cloud.dumont.economy.equivalence.Baseline;
 import cloud.dumont.economy.equivalence.EquivalencePolicy;
 import cloud.dumont.economy.gpu.GpuCatalog;
+import cloud.dumont.economy.history.AccountUsage;
 import cloud.dumont.economy.history.Granularity;
 import cloud.dumont.economy.history.InMemoryHistoryStore;
 import cloud.dumont.economy.pricing.PriceCatalog;
@@ -52,6 +53,7 @@ class DoorsTest {
     /** Something that is allowed, for each type of parameter. */
     private static final Map<Class<?>, Object> ALLOWED = Map.ofEntries(
             Map.entry(AccountId.class, ACME),
+            Map.entry(AccountUsage.class, new AccountUsage(List.of(), Map.of())),
             Map.entry(Baseline.class, AWS),
             Map.entry(Provider.class, Provider.AWS),
             Map.entry(Instant.class, AT),
