@@ -272,6 +272,13 @@ enum Dialect {
         return countUp("usage_source_version", "source", ":source", "version");
     }
 
+    /** In which encoding text is stored, as PostgreSQL calls it. */
+    String encoding(Handle handle) {
+        return this == POSTGRESQL || this == POSTGRESQL_SHARDS
+                ? handle.createQuery("SHOW server_encoding").mapTo(String.class).one()
+                : "UTF8";
+    }
+
     /** What the database's clock shows, in microseconds since 1970. */
     String now() {
         return switch (this) {

@@ -112,8 +112,17 @@ public final class JdbcHistoryStore implements HistoryStore {
         SortedMap<InstanceKey, List<UsageInterval>> told =
                 intervals.stream().collect(Collectors.groupingBy(InstanceKey::of, TreeMap::new, Collectors.toList()));
         if (!told.isEmpty()) {
-            transactions.write(
-                    named("append usage", told.keySet()), (handle, dialect) -> append(handle, dialect, told));
+            try {
+                transactions.write(
+                        named("append usage", told.keySet()), (handle, dialect) -> append(handle, dialect, told));
+            } catch (HistoryStoreException e) {
+                throw transactions
+                        .encodingThatRefused(e)
+                        .flatMap(encoding -> UnstorableText.in(
+                                intervals.stream().map(UsageInterval::instance).toList(), encoding))
+                        .map(why -> new HistoryStoreException(e.getMessage() + ": " + why, e.getCause()))
+                        .orElse(e);
+            }
         }
     }
 

@@ -160,11 +160,13 @@ public final class SchemaMigrator {
      * Looks whether the schema is the one this library needs, and changes nothing. {@link JdbcHistoryStore} does the same when it is
      * first used; a host that would rather know at its start asks here.
      *
-     * @throws SchemaException if it is missing, behind or ahead, or could not be read; the message names both versions and what to do
+     * @throws SchemaException if it is missing, behind or ahead, or could not be read, the message names both versions and what to do; or if a
+     *     column compares text otherwise than byte by byte, the message names it
      */
     public void check() {
         try (Connection connection = dataSource.getConnection()) {
             SchemaVersion.check(connection);
+            ExactText.check(connection, Dialect.of(connection));
         } catch (SQLException e) {
             throw new SchemaException("could not read which version the schema has", Secrets.hiddenIn(e));
         }

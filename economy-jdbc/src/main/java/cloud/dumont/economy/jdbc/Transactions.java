@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.jdbi.v3.core.Handle;
@@ -220,6 +221,7 @@ final class Transactions {
         try {
             SchemaVersion.check(handle.getConnection());
             known = Dialect.of(handle.getConnection());
+            ExactText.check(handle.getConnection(), known);
             known.makeReady(handle.getConnection());
         } catch (SchemaException e) {
             throw new HistoryStoreException("the database cannot be used: " + e.getMessage(), e);
@@ -239,6 +241,25 @@ final class Transactions {
                         + Secrets.hiddenIn(
                                 reason.getMessage().lines().findFirst().orElse(""));
         return new HistoryStoreException("could not " + what + told, Secrets.hiddenIn(e));
+    }
+
+    /**
+     * Whether a write failed because of what text it held.
+     *
+     * @return the encoding that could not hold it, as PostgreSQL calls it; empty if it failed for another reason, or nobody can say
+     */
+    Optional<String> encodingThatRefused(HistoryStoreException failure) {
+        SQLException reason = reasonOf(failure);
+        String state = reason == null ? null : reason.getSQLState();
+        if (state == null || !state.startsWith("22")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(read("read the database's encoding", (handle, spoken) -> spoken.encoding(handle)));
+        } catch (HistoryStoreException unknown) {
+            failure.addSuppressed(unknown);
+            return Optional.empty();
+        }
     }
 
     /** Whether the database rolled back for the sake of another writer, or that one added the same row first. */

@@ -13,6 +13,14 @@ import cloud.dumont.economy.history.HistoryStore;
 import cloud.dumont.economy.history.HistoryStoreException;
 import cloud.dumont.economy.history.InMemoryHistoryStore;
 import cloud.dumont.economy.usage.AccountId;
+import cloud.dumont.economy.usage.Instance;
+import cloud.dumont.economy.usage.InstanceChange;
+import cloud.dumont.economy.usage.InstanceFacts;
+import cloud.dumont.economy.usage.InstanceKey;
+import cloud.dumont.economy.usage.Push;
+import cloud.dumont.economy.usage.Sighting;
+import cloud.dumont.economy.usage.SourceClock;
+import cloud.dumont.economy.usage.SourceUpdate;
 import cloud.dumont.economy.usage.UsageInterval;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -25,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -36,6 +45,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -92,6 +102,52 @@ abstract class FaultsContract {
         assertSurvives(ProbedDataSource::loseAnswer, store -> store.correct(TRUTH));
     }
 
+    @Test
+    void connectionsMayDropAtEveryStatementOfAListing() {
+        assertSurvives(ProbedDataSource::drop, FaultsContract::list);
+    }
+
+    @Test
+    void everyAnswerToAListingMayBeLost() {
+        assertSurvives(ProbedDataSource::loseAnswer, FaultsContract::list);
+    }
+
+    /** Ends what is open, keeps what was pushed and seen, and when: all that a listing or a push may write. */
+    private static void list(HistoryStore store) {
+        SourceClock before = store.clock("fleet");
+        SourceUpdate update = new SourceUpdate(
+                before,
+                Optional.of(Usage.at(300)),
+                List.of(Usage.at(0), Usage.at(300)),
+                Optional.of(Usage.at(7)),
+                before.stamp().isPresent() ? Optional.empty() : Optional.of(Usage.at(0)),
+                Usage.at(-1));
+        store.change(
+                BATCH.stream().collect(Collectors.groupingBy(InstanceKey::of)).entrySet().stream()
+                        .map(entry -> new Listed(entry.getKey(), entry.getValue()))
+                        .toList(),
+                update);
+    }
+
+    private record Listed(InstanceKey key, List<UsageInterval> facts) implements InstanceChange {
+
+        @Override
+        public Instant from() {
+            return Usage.at(0);
+        }
+
+        @Override
+        public InstanceFacts apply(InstanceFacts before) {
+            Instance seen = facts.get(0).instance();
+            return new InstanceFacts(
+                    before.timeline().plusAll(facts),
+                    List.of(new Push(key, Usage.at(3), IDLE, Optional.of(seen), "host", false)),
+                    Optional.of(new Sighting(
+                            "fleet", seen, IDLE, Optional.empty(), false, Optional.empty(), false, Optional.empty())),
+                    before.clock());
+        }
+    }
+
     private void assertSurvives(BiConsumer<ProbedDataSource, IntPredicate> fault, Consumer<HistoryStore> write) {
         HistoryStore expected = new InMemoryHistoryStore();
         expected.append(BEFORE);
@@ -142,6 +198,12 @@ abstract class FaultsContract {
                                     SELECT account_id, instance_id, started_at, ended_at, state, told_at, withdrawn_at
                                     FROM usage_interval_withdrawn
                                     ORDER BY account_id, instance_id, started_at, withdrawn_by""").mapToMap().list());
+            for (String table : List.of(
+                    "usage_push", "usage_sighting", "usage_source", "usage_source_version", "usage_source_gap")) {
+                all.addAll(handle.createQuery("SELECT * FROM " + table + " ORDER BY 1, 2")
+                        .mapToMap()
+                        .list());
+            }
             return all;
         });
     }

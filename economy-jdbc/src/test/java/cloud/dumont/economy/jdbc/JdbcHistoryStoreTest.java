@@ -16,8 +16,13 @@ import cloud.dumont.economy.history.InMemoryHistoryStore;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.usage.AccountId;
 import cloud.dumont.economy.usage.Instance;
+import cloud.dumont.economy.usage.ObservedInstance;
+import cloud.dumont.economy.usage.Sighting;
+import cloud.dumont.economy.usage.SourceClock;
+import cloud.dumont.economy.usage.SourceUpdate;
 import cloud.dumont.economy.usage.UsageConflictException;
 import cloud.dumont.economy.usage.UsageInterval;
+import cloud.dumont.economy.usage.UsageLedger;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionFactory;
@@ -195,13 +201,74 @@ class JdbcHistoryStoreTest {
 
         store.append(batch);
 
-        // The schema's version, that H2 is not to wait, 2 for the accounts, 12 reads, 2 for the time, 10 inserts, the
-        // commit.
-        assertThat(probe.steps()).isEqualTo(29);
+        // The schema's version, how it compares text, that H2 is not to wait, 2 for the accounts, 12 reads, 2 for the
+        // time, 10 inserts, the commit.
+        assertThat(probe.steps()).isEqualTo(30);
         assertThat(store.accounts()).isEqualTo(expected.accounts());
         for (AccountId account : expected.accounts()) {
             assertThat(store.timelines(account)).isEqualTo(expected.timelines(account));
         }
+    }
+
+    /** However many accounts there are: none is locked, and nothing of any is read. */
+    @Test
+    void aListingWithoutNewsIsOneStatementOfNoAccount() {
+        Instant now = Usage.at(0);
+        List<ObservedInstance> fleet = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            fleet.add(new ObservedInstance(instance(AccountId.of("account-" + i), "i-1"), RUNNING));
+        }
+        List<String> executed = new ArrayList<>();
+        HistoryStore store =
+                JdbcHistoryStore.create(Jdbi.create(probe.dataSource()).setSqlLogger(new SqlLogger() {
+                    @Override
+                    public void logBeforeExecution(StatementContext context) {
+                        executed.add(context.getRenderedSql());
+                    }
+                }));
+        UsageLedger ledger =
+                UsageLedger.builder(store).time(() -> now.plusSeconds(60)).build();
+        ledger.observe(fleet, now);
+        List<Object> before = everything();
+        executed.clear();
+        probe.fail(step -> false, new SQLException());
+
+        ledger.observe(fleet, now.plusSeconds(30));
+
+        assertThat(executed).singleElement().asString().contains("UPDATE usage_source SET");
+        assertThat(probe.steps()).as("with the commit").isEqualTo(2);
+        assertThat(everything()).isEqualTo(before);
+        assertThat(store.clock(UsageLedger.FLEET).stamp()).contains(now.plusSeconds(30));
+    }
+
+    /** A push locks its account and no source: so it waits for no listing. */
+    @Test
+    void aPushWaitsForNoListing() throws SQLException {
+        Instant now = Usage.at(0);
+        HistoryStore impatient = JdbcHistoryStore.create(Jdbi.create(() -> {
+            Connection connection = database.getConnection();
+            connection.createStatement().execute("SET LOCK_TIMEOUT 1");
+            return connection;
+        }));
+        UsageLedger ledger =
+                UsageLedger.builder(impatient).time(() -> now.plusSeconds(60)).build();
+        ledger.observe(List.of(new ObservedInstance(I1, RUNNING)), now);
+        try (Connection listing = database.getConnection()) {
+            listing.setAutoCommit(false);
+            listing.createStatement().execute("UPDATE usage_source SET stamp = stamp");
+
+            ledger.changed(I1, IDLE, now.plusSeconds(30));
+            SourceClock known = impatient.clock(UsageLedger.FLEET);
+            SourceUpdate update = new SourceUpdate(
+                    known, known.stamp(), known.recent(), known.alive(), Optional.empty(), Instant.MIN);
+            assertThatThrownBy(() -> impatient.advance(update)).isInstanceOf(HistoryStoreException.class);
+            listing.rollback();
+        }
+
+        assertThat(impatient.sightings(UsageLedger.FLEET))
+                .singleElement()
+                .extracting(Sighting::reviewAfter)
+                .isEqualTo(Optional.of(now.plusSeconds(150)));
     }
 
     @Test
@@ -219,10 +286,9 @@ class JdbcHistoryStoreTest {
 
             assertThat(probe.openConnections()).isZero();
             if (thrown == null) {
-                // The schema's version, that H2 is not to wait, 2 for the accounts, a read, 2 for the time, 2 to
-                // withdraw, an insert, the
-                // commit.
-                assertThat(step).isEqualTo(12);
+                // The schema's version, how it compares text, that H2 is not to wait, 2 for the accounts, a read, 2 for
+                // the time, 2 to withdraw, an insert, the commit.
+                assertThat(step).isEqualTo(13);
                 break;
             }
             assertThat(thrown).isInstanceOf(HistoryStoreException.class).hasRootCause(broken);
@@ -463,7 +529,8 @@ class JdbcHistoryStoreTest {
                 rows("SELECT * FROM usage_interval ORDER BY account_id, instance_id, started_at"),
                 rows(
                         "SELECT * FROM usage_interval_withdrawn ORDER BY account_id, instance_id, started_at, withdrawn_by"),
-                rows("SELECT * FROM usage_account ORDER BY account_id"));
+                rows("SELECT * FROM usage_account ORDER BY account_id"),
+                rows("SELECT * FROM usage_sighting ORDER BY account_id, instance_id"));
     }
 
     private List<Map<String, Object>> rows(String sql) {

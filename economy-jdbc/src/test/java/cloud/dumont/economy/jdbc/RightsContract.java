@@ -11,6 +11,8 @@ import cloud.dumont.economy.savings.SavingsCalculator;
 import cloud.dumont.economy.testing.Prices;
 import cloud.dumont.economy.usage.AccountId;
 import cloud.dumont.economy.usage.InstanceState;
+import cloud.dumont.economy.usage.ObservedInstance;
+import cloud.dumont.economy.usage.UsageLedger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +63,15 @@ abstract class RightsContract {
         assertThat(store.timelines(ACME)).hasSize(2);
         assertThat(store.timelines(ACME, Instant.now())).hasSize(2);
         assertThat(store.accounts()).containsExactly(ACME);
+        UsageLedger ledger = UsageLedger.builder(store).time(() -> NOW).build();
+        ledger.observe(List.of(new ObservedInstance(Usage.instance(ACME, "seen"), InstanceState.RUNNING)), Usage.at(0));
+        ledger.changed(Usage.instance(ACME, "seen"), InstanceState.IDLE, Usage.at(10));
+        ledger.alive(Usage.at(20));
+        ledger.observe(List.of(), Usage.at(1000));
+        ledger.observe(List.of(), Usage.at(2000));
+        assertThat(store.usage(ACME, Instant.now()).timelines()).hasSize(3);
+        assertThat(store.pushedThrough(UsageLedger.HOST)).hasSize(1);
+        assertThat(store.sightings(UsageLedger.FLEET)).hasSize(1);
         assertThat(JdbcUsageReader.create(TestDatabase.unpooled(user.url())).page(ACME, Optional.empty(), 10))
                 .hasSizeGreaterThan(2);
         for (String statement : forbidden()) {

@@ -49,6 +49,11 @@ class SchemaMigratorTest {
                         "savings_rebuild",
                         "savings_rollup",
                         "usage_retention",
+                        "usage_push",
+                        "usage_sighting",
+                        "usage_source",
+                        "usage_source_version",
+                        "usage_source_gap",
                         "economy_schema_history");
         assertThatCode(SchemaMigrator.of(database)::check).doesNotThrowAnyException();
     }
@@ -116,9 +121,10 @@ class SchemaMigratorTest {
                 INSERT INTO usage_interval (account_id, instance_id, started_at, ended_at, state, gpu_name,
                     gpu_count_numerator, gpu_count_denominator, vcpus, memory_gib, region, nano_usd_per_hour,
                     storage_nano_usd_per_hour)
-                VALUES ('acme', 'i-1', 0, 10, 'RUNNING', 'RTX 4090', 1, 1, NULL, NULL, NULL, 440000000, NULL),
-                    ('acme', 'i-1', 10, NULL, 'IDLE', 'RTX 4090', 1, 1, NULL, NULL, NULL, 440000000, NULL),
-                    ('acme', 'i-2', 5, NULL, 'RUNNING', 'RTX 4090', 1, 1, NULL, NULL, NULL, 440000000, NULL)""");
+                VALUES ('acme', 'i-1', %1$d, %1$d + 10, 'RUNNING', 'RTX 4090', 1, 1, NULL, NULL, NULL, 440000000, NULL),
+                    ('acme', 'i-1', %1$d + 10, NULL, 'IDLE', 'RTX 4090', 1, 1, NULL, NULL, NULL, 440000000, NULL),
+                    ('acme', 'i-2', %1$d + 5, NULL, 'RUNNING', 'RTX 4090', 1, 1, NULL, NULL, NULL, 440000000, NULL)""".formatted(
+                        Usage.BEGINNING));
         HistoryStore expected = new InMemoryHistoryStore();
         expected.append(Usage.twoInstancesOf(ACME));
 

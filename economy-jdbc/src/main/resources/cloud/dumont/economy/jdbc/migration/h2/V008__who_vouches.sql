@@ -20,7 +20,8 @@ EXECUTE IMMEDIATE COALESCE((
     JOIN information_schema.check_constraints AS checks
         ON checks.constraint_schema = tables.constraint_schema AND checks.constraint_name = tables.constraint_name
     WHERE tables.table_schema = CURRENT_SCHEMA AND UPPER(tables.table_name) = 'USAGE_INTERVAL'
-        AND checks.check_clause LIKE '%OBSERVED%' AND UPPER(tables.constraint_name) <> 'USAGE_INTERVAL_EVIDENCE'), 'SELECT 1');
+        AND checks.check_clause LIKE '%OBSERVED%' AND UPPER(tables.constraint_name) <> 'USAGE_INTERVAL_EVIDENCE'),
+    'ALTER TABLE usage_interval DROP CONSTRAINT IF EXISTS usage_interval_evidence');
 
 ALTER TABLE usage_interval ADD CONSTRAINT IF NOT EXISTS usage_interval_evidence
     CHECK (evidence <> 'PROVISIONAL' AND (evidence <> 'INFERRED' OR ended_at IS NOT NULL));
