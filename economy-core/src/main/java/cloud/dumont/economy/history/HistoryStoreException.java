@@ -2,6 +2,7 @@ package cloud.dumont.economy.history;
 
 import cloud.dumont.economy.EconomyException;
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
 /** A store could not be read or written; the message or the cause says why. Nothing was stored in part. */
 public final class HistoryStoreException extends EconomyException {
@@ -22,9 +23,9 @@ public final class HistoryStoreException extends EconomyException {
      * An exception with its cause.
      *
      * @param message what was tried
-     * @param cause why it failed
+     * @param cause why it failed, may be null
      */
-    public HistoryStoreException(String message, Throwable cause) {
+    public HistoryStoreException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }
