@@ -11,12 +11,17 @@ import java.util.Optional;
  * @param key which instance
  * @param source the source's name
  * @param stamp of the source's last listing that may have shown it
+ * @param from when it was last seen, as far as is known
  */
-record AbsenceChange(InstanceKey key, String source, Instant stamp) implements InstanceChange {
+record AbsenceChange(InstanceKey key, String source, Instant stamp, Instant from) implements InstanceChange {
 
-    @Override
-    public Instant from() {
-        return stamp;
+    /** Of an instance as it was last shown. */
+    static AbsenceChange of(Sighting sighting, Instant stamp) {
+        return new AbsenceChange(
+                sighting.key(),
+                sighting.source(),
+                stamp,
+                sighting.lastSeen().filter(stamp::isAfter).orElse(stamp));
     }
 
     @Override
@@ -30,16 +35,24 @@ record AbsenceChange(InstanceKey key, String source, Instant stamp) implements I
         InstanceTimeline timeline = before.timeline();
         InstanceTimeline ended = timeline.openInterval()
                 .filter(open -> open.evidence().isSeen())
-                .map(open -> timeline.replaced(end(timeline, open, seen), Optional.empty(), List.of()))
+                .map(open -> timeline.replaced(end(before, open, seen), Optional.empty(), List.of()))
                 .orElse(timeline);
         return before.with(ended).with(shown.get().goneSince(seen));
     }
 
-    /** What was seen once lasted a second; less only if a push says that it ran before. */
-    private static Instant end(InstanceTimeline timeline, UsageInterval open, Instant seen) {
-        boolean ranBefore = open.evidence() == Evidence.PUSHED_AND_SEEN
-                && timeline.intervals().stream()
+    /** What was seen once, or pushed, lasted a second; less only if somebody says that it ran before. */
+    private static Instant end(InstanceFacts facts, UsageInterval open, Instant seen) {
+        if (open.evidence() != Evidence.PUSHED_AND_SEEN) {
+            return PushChange.atLeastASecond(open.start(), seen);
+        }
+        boolean ranBefore = seen.equals(open.start())
+                && facts.timeline().intervals().stream()
                         .anyMatch(before -> before.end().equals(Optional.of(open.start())) && before.agreesWith(open));
-        return ranBefore && seen.equals(open.start()) ? seen : PushChange.atLeastASecond(open.start(), seen);
+        Instant end = ranBefore ? seen : PushChange.atLeastASecond(open.start(), seen);
+        return facts.pushes().stream()
+                .filter(push -> !push.superseded() && !push.at().isAfter(seen))
+                .reduce((earlier, later) -> later)
+                .map(last -> PushChange.atLeastASecond(last.at(), end))
+                .orElse(end);
     }
 }

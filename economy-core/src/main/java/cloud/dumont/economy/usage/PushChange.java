@@ -36,9 +36,14 @@ final class PushChange implements InstanceChange {
         return key;
     }
 
+    /** What ended shortly before the first push may have reached up to it. */
     @Override
     public Instant from() {
-        return pushes.stream().map(Push::at).min(Instant::compareTo).orElseThrow();
+        return pushes.stream()
+                .map(Push::at)
+                .min(Instant::compareTo)
+                .orElseThrow()
+                .minus(olderNews);
     }
 
     @Override
@@ -299,7 +304,7 @@ final class PushChange implements InstanceChange {
                         .filter(push -> !push.superseded())
                         .reduce((earlier, later) -> later)
                         .map(last -> lasts.filter(shown.get()::says).isPresent()
-                                ? last.at()
+                                ? last.at().minusSeconds(1) // a sight in the same second confirms it
                                 : last.at().plus(olderNews));
         return after.with(shown.get().reviewedAfter(review));
     }

@@ -144,7 +144,7 @@ final class SightingChange implements InstanceChange {
 
         private InstanceFacts besidePush(UsageInterval pushed) {
             if (pushed.start().isAfter(at)) {
-                return sighted(timeline, Optional.of(pushed.start()));
+                return sighted(timeline, Optional.of(pushed.start().minusSeconds(1)));
             }
             boolean agrees = pushed.state() == seen.state() && pushed.instance().equals(seen.instance());
             if (agrees) {
@@ -181,7 +181,9 @@ final class SightingChange implements InstanceChange {
                             .allMatch(known -> known.end()
                                     .filter(end -> !end.isAfter(sight.plusSeconds(1)))
                                     .isPresent());
-            if (!unseen || Duration.between(sight, at).compareTo(gaps.longestInferred()) > 0) {
+            if (!unseen
+                    || otherwisePushed(sight, pushed.start())
+                    || Duration.between(sight, at).compareTo(gaps.longestInferred()) > 0) {
                 return confirmed;
             }
             Instant from = timeline.intervalsWithin(sight, Optional.of(pushed.start())).stream()
@@ -194,6 +196,15 @@ final class SightingChange implements InstanceChange {
                             Optional.of(pushed.start()),
                             List.of(interval(from, pushed.start(), Evidence.INFERRED)))
                     : confirmed;
+        }
+
+        /** Whether another push rules the time before this one: since the sight, or because the sight was older news to it. */
+        private boolean otherwisePushed(Instant sight, Instant start) {
+            return before.pushes().stream()
+                    .filter(push -> !push.superseded() && push.at().isBefore(start))
+                    .anyMatch(push -> push.at().isAfter(sight)
+                            || (push.state() == InstanceState.TERMINATED
+                                    && !sight.isAfter(push.at().plus(gaps.longestObserved()))));
         }
 
         /** It was there in the last listing that could tell, and is. */
@@ -245,8 +256,7 @@ final class SightingChange implements InstanceChange {
                                     || (known.evidence().isPushed()
                                             && known.end().equals(Optional.of(sight))))
                             && known.end()
-                                    .filter(end -> !end.isAfter(
-                                            later(sight, known.start().plusSeconds(1))))
+                                    .filter(end -> !end.isAfter(sight.plusSeconds(1)))
                                     .isPresent()
                             && sighting.says(known)
                             && lastPush()
@@ -268,7 +278,8 @@ final class SightingChange implements InstanceChange {
                     .flatMap(interval -> interval.end().stream())
                     .max(Instant::compareTo)
                     .orElse(Instant.MIN);
-            Instant lacked = clock.stamp().orElse(Instant.MIN);
+            boolean doubted = last.filter(sighting -> !sighting.absent()).isPresent();
+            Instant lacked = clock.stamp().filter(stamp -> !doubted).orElse(Instant.MIN);
             Instant start = later(since.map(told -> later(told, lacked)).orElse(at), known);
             return begun(start, since.filter(start::equals).isPresent() ? Evidence.SEEN_SINCE : Evidence.SEEN);
         }

@@ -68,7 +68,7 @@ final class SourceWatch {
         Instant stamp = known.stamp().orElse(Instant.EPOCH);
         List<RecordedChange> ends = sightings.values().stream()
                 .filter(sighting -> !sighting.absent())
-                .map(sighting -> new RecordedChange(new AbsenceChange(sighting.key(), source, stamp)))
+                .map(sighting -> new RecordedChange(AbsenceChange.of(sighting, stamp)))
                 .toList();
         store.change(ends);
         clock = null;
@@ -152,15 +152,25 @@ final class SourceWatch {
         }
         try {
             return known(store.change(changes, update), changes);
-        } catch (RuntimeException all) {
-            clock = null;
-            SourceClock now = store.clock(source);
-            if (now.version() != update.before().version()
-                    || !now.stamp().equals(update.before().stamp())) {
+        } catch (RuntimeException first) {
+            if (isOvertaken(update)) {
                 return false;
             }
-            return storeInParts(changes, update, findings, refused, all);
         }
+        // What failed by chance succeeds now, and whole: a process that ends between parts leaves a listing half taken.
+        try {
+            return known(store.change(changes, update), changes);
+        } catch (RuntimeException again) {
+            return !isOvertaken(update) && storeInParts(changes, update, findings, refused, again);
+        }
+    }
+
+    /** Whether the source was changed since it was read: by another host, or by a call of which the answer was lost. */
+    private boolean isOvertaken(SourceUpdate update) {
+        clock = null;
+        SourceClock now = store.clock(source);
+        return now.version() != update.before().version()
+                || !now.stamp().equals(update.before().stamp());
     }
 
     /** One instance, account or server that refuses keeps no other from being stored. */
@@ -256,7 +266,7 @@ final class SourceWatch {
         }
 
         private void addMissing(Instant last) {
-            List<InstanceKey> missing = new ArrayList<>();
+            List<Sighting> missing = new ArrayList<>();
             int shownLast = 0;
             for (Sighting sighting : sightings.values()) {
                 InstanceKey key = sighting.key();
@@ -265,20 +275,20 @@ final class SourceWatch {
                 } else if (sighting.lastSeen().isPresent()) {
                     // A listing that is delivered again does not confirm itself.
                     if (!listing.leftOut().contains(key) && stamp.isAfter(last)) {
-                        changes.add(new RecordedChange(new AbsenceChange(key, source, last)));
+                        changes.add(new RecordedChange(AbsenceChange.of(sighting, last)));
                     }
                 } else if (listing.leftOut().contains(key)) {
                     shownLast++;
                     changes.add(new RecordedChange(new MissedChange(key, source, last)));
                 } else {
                     shownLast++;
-                    missing.add(key);
+                    missing.add(sighting);
                 }
             }
             boolean doubtful = missing.size() * 2L > shownLast;
-            for (InstanceKey key : missing) {
+            for (Sighting sighting : missing) {
                 changes.add(new RecordedChange(
-                        doubtful ? new MissedChange(key, source, last) : new AbsenceChange(key, source, last)));
+                        doubtful ? new MissedChange(sighting.key(), source, last) : AbsenceChange.of(sighting, last)));
             }
         }
     }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 /** In memory; every other store holds to the same law. */
 class FactsLawTest {
 
-    private static final int CASES = 1_000;
+    private static final int CASES = 1_000_000;
 
     @Test
     void theHistoryIsThatOfWhoeverKnewEverythingAtOnce() {

@@ -127,8 +127,10 @@ final class FactsOracle {
         private int content = GONE;
         private int start;
         private int pushedAt;
+        private int pushedSince;
         private boolean confirmed;
         private int pushesSinceSeen;
+        private boolean goneBeforePush;
         private int knownEnd = -BEFORE;
 
         private int shownContent = GONE;
@@ -149,12 +151,16 @@ final class FactsOracle {
             } else if (rules == Rules.PUSH) {
                 fill(start, at, new Second(content, false));
             }
+            if (rules != Rules.PUSH || content != said) {
+                goneBeforePush = rules == Rules.PUSH && content == GONE;
+                pushedSince = at;
+                pushesSinceSeen++;
+            }
             rules = Rules.PUSH;
             content = said;
             start = at;
             pushedAt = at;
             confirmed = false;
-            pushesSinceSeen++;
             ruledBefore = Rules.NOBODY;
             vouched.add(at);
         }
@@ -200,10 +206,14 @@ final class FactsOracle {
 
         private void besidePush(int at, int shows, Optional<Integer> told, Optional<Integer> last) {
             if (shows == content) {
-                boolean unseenBefore =
-                        !confirmed && !absent && seen < pushedAt && pushesSinceSeen == 1 && shownContent == shows;
+                boolean unseenBefore = !confirmed
+                        && !absent
+                        && seen < pushedSince
+                        && pushesSinceSeen == 1
+                        && !goneBeforePush
+                        && shownContent == shows;
                 if (unseenBefore && at - seen <= INFERRED) {
-                    fillUnknown(seen, pushedAt, new Second(shows, true));
+                    fillUnknown(seen, pushedSince, new Second(shows, true));
                 }
                 confirmed = true;
             } else if (at > pushedAt + OBSERVED) {
