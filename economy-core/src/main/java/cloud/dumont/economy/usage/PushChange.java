@@ -121,7 +121,7 @@ final class PushChange implements InstanceChange {
         boolean lookedAt = end.isPresent()
                 && facts.clock().stream()
                         .flatMap(clock -> clock.recent().stream())
-                        .anyMatch(sight -> sight.isAfter(end.get()) && sight.isBefore(at));
+                        .anyMatch(sight -> sight.isAfter(seenLast(facts, end.get())) && sight.isBefore(at));
         boolean pushedBetween = end.isPresent()
                 && facts.pushes().stream()
                         .anyMatch(other -> !other.superseded()
@@ -143,6 +143,14 @@ final class PushChange implements InstanceChange {
                         end.get(),
                         Optional.of(at),
                         last.get().evidence())));
+    }
+
+    /** What was seen once lasted a second: its end is then later than its last sight. */
+    private static Instant seenLast(InstanceFacts facts, Instant end) {
+        return facts.sighting()
+                .flatMap(Sighting::lastSeen)
+                .filter(seen -> atLeastASecond(seen, seen).equals(end))
+                .orElse(end);
     }
 
     private static boolean lastsAt(InstanceTimeline timeline, UsageInterval last) {

@@ -256,7 +256,8 @@ final class SightingChange implements InstanceChange {
                                     || (known.evidence().isPushed()
                                             && known.end().equals(Optional.of(sight))))
                             && known.end()
-                                    .filter(end -> !end.isAfter(sight.plusSeconds(1)))
+                                    .filter(end -> !end.isAfter(
+                                            later(sight, known.start()).plusSeconds(1)))
                                     .isPresent()
                             && sighting.says(known)
                             && lastPush()

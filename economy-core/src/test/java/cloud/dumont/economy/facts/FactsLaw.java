@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * The law of the facts: whatever a process was told before it restarted, however late, often and in whatever order words arrive, and
@@ -30,24 +29,27 @@ import java.util.function.Supplier;
  */
 public final class FactsLaw {
 
+    /** When all of a script has been played. */
+    public static final Instant END = FactsScript.at(FactsScript.LAST + 50);
+
     private FactsLaw() {}
 
     /**
      * Checks one random script.
      *
      * @param gen makes the script
-     * @param stores gives an empty store
+     * @param store knows nothing of a script of that name
+     * @param name keeps the script apart from others in the same store
      */
-    public static void check(Gen gen, Supplier<HistoryStore> stores) {
-        FactsScript script = new FactsScript(gen);
-        HistoryStore store = stores.get();
+    public static void check(Gen gen, HistoryStore store, String name) {
+        FactsScript script = new FactsScript(gen, name);
         play(gen, script, gen.oneIn(2) ? SparingStore.of(store) : store);
         FactsOracle oracle = new FactsOracle(script);
-        Map<String, InstanceTimeline> stored = stored(store);
+        Map<String, InstanceTimeline> stored = stored(script, store);
         for (int i = 0; i < script.instances; i++) {
             InstanceTimeline timeline = stored.getOrDefault("i-" + i, InstanceTimeline.EMPTY);
             FactsOracle.History expected = oracle.history(i);
-            assertThat(seconds(i, timeline))
+            assertThat(seconds(script, i, timeline))
                     .as("instance %s, stored: %s, script:%n%s", i, timeline, script)
                     .isEqualTo(text(expected.seconds()));
             assertThat(vouchedRuns(timeline))
@@ -64,14 +66,15 @@ public final class FactsLaw {
             while (hosts.size() < count) {
                 hosts.add(UsageLedger.builder(faulty ? FaultyStore.of(store, gen, 6) : store)
                         .gaps(FactsScript.GAPS)
-                        .time(() -> FactsScript.at(FactsScript.LAST + 50))
+                        .time(() -> END)
                         .build());
             }
             UsageLedger host = gen.pick(hosts);
             untilTaken(() -> {
                 event.listing()
-                        .ifPresent(listing -> host.observe(FactsScript.fleet(listing), FactsScript.at(listing.at())));
-                event.push().ifPresent(push -> push(host, push));
+                        .ifPresent(listing ->
+                                host.observe(script.source(), script.fleet(listing), FactsScript.at(listing.at())));
+                event.push().ifPresent(push -> push(script, host, push));
             });
             if (gen.oneIn(10)) {
                 hosts.remove(host); // and another process takes over
@@ -79,13 +82,13 @@ public final class FactsLaw {
         }
     }
 
-    private static void push(UsageLedger host, FactsScript.Pushed push) {
+    private static void push(FactsScript script, UsageLedger host, FactsScript.Pushed push) {
         if (push.content() == FactsScript.GONE) {
-            Instance gone = FactsScript.instance(push.instance(), 0);
+            Instance gone = script.instance(push.instance(), 0);
             host.ended(gone.account(), gone.id(), FactsScript.at(push.at()));
         } else {
             host.changed(
-                    FactsScript.instance(push.instance(), push.content()),
+                    script.instance(push.instance(), push.content()),
                     FactsScript.STATES.get(push.content()),
                     FactsScript.at(push.at()));
         }
@@ -105,9 +108,9 @@ public final class FactsLaw {
         }
     }
 
-    private static Map<String, InstanceTimeline> stored(HistoryStore store) {
+    private static Map<String, InstanceTimeline> stored(FactsScript script, HistoryStore store) {
         Map<String, InstanceTimeline> stored = new HashMap<>();
-        for (AccountId account : store.accounts()) {
+        for (AccountId account : List.of(script.account(0), script.account(1))) {
             store.timelines(account)
                     .forEach(timeline -> stored.put(
                             timeline.intervals().get(0).instance().id().value(), timeline));
@@ -115,13 +118,13 @@ public final class FactsLaw {
         return stored;
     }
 
-    private static String seconds(int instance, InstanceTimeline timeline) {
+    private static String seconds(FactsScript script, int instance, InstanceTimeline timeline) {
         Second[] seconds = new Second[FactsOracle.index(Integer.MAX_VALUE / 2)];
         Arrays.fill(seconds, Second.UNKNOWN);
         for (UsageInterval interval : timeline.intervals()) {
             int from = FactsOracle.index(second(interval.start()));
             int to = FactsOracle.index(interval.end().map(FactsLaw::second).orElse(Integer.MAX_VALUE / 2));
-            Arrays.fill(seconds, from, to, new Second(content(instance, interval), interval.isInferred()));
+            Arrays.fill(seconds, from, to, new Second(content(script, instance, interval), interval.isInferred()));
         }
         return text(seconds);
     }
@@ -130,10 +133,10 @@ public final class FactsLaw {
         return (int) Duration.between(FactsScript.BEGIN, at).toSeconds();
     }
 
-    private static int content(int instance, UsageInterval interval) {
+    private static int content(FactsScript script, int instance, UsageInterval interval) {
         for (int content = 0; content < FactsScript.STATES.size(); content++) {
             if (FactsScript.STATES.get(content) == interval.state()
-                    && FactsScript.instance(instance, content).equals(interval.instance())) {
+                    && script.instance(instance, content).equals(interval.instance())) {
                 return content;
             }
         }

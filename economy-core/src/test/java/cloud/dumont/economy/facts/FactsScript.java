@@ -56,13 +56,20 @@ final class FactsScript {
     final Map<Integer, Map<Integer, Integer>> pushes = new HashMap<>();
 
     private final Gen gen;
+    private final String name;
     private final boolean polled;
 
     /** What the source says of when an instance's state began: nothing, the truth, when it was launched, or the truth at times. */
     private final int[] tells;
 
-    FactsScript(Gen gen) {
+    /**
+     * Makes a script.
+     *
+     * @param name keeps its accounts and its source apart from those of other scripts in the same store
+     */
+    FactsScript(Gen gen, String name) {
         this.gen = gen;
+        this.name = name;
         instances = gen.between(1, 4);
         tells = new int[instances];
         for (int i = 0; i < instances; i++) {
@@ -80,11 +87,16 @@ final class FactsScript {
                 .thenComparing(event -> event.listing().isPresent()));
     }
 
-    static AccountId account(int instance) {
-        return AccountId.of(instance % 2 == 0 ? "acme" : "umbrella");
+    /** The name of the fleet's source. */
+    String source() {
+        return "fleet" + name;
     }
 
-    static Instance instance(int number, int content) {
+    AccountId account(int instance) {
+        return AccountId.of((instance % 2 == 0 ? "acme" : "umbrella") + name);
+    }
+
+    Instance instance(int number, int content) {
         return Instance.builder(account(number), "i-" + number)
                 .gpu("T4", GpuCount.ONE)
                 .rate(HourlyRate.usd(content == 1 ? "0.30" : "0.20"))
@@ -95,7 +107,7 @@ final class FactsScript {
         return BEGIN.plusSeconds(second);
     }
 
-    static List<ObservedInstance> fleet(Listed listing) {
+    List<ObservedInstance> fleet(Listed listing) {
         return listing.shown().entrySet().stream()
                 .map(shown -> new ObservedInstance(
                         instance(shown.getKey(), shown.getValue().content()),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.dumont.economy.EconomyException;
+import cloud.dumont.economy.facts.FactsLaw;
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.testing.Gen;
@@ -40,6 +41,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link HistoryStore} must do for a {@link UsageLedger}, which remembers nothing itself. */
@@ -490,6 +492,25 @@ public abstract class LedgerContract {
                     .hasSize(4);
         }
         assertThat(store.pushedThrough(UsageLedger.HOST)).hasSize(12);
+    }
+
+    /** Whatever restarts, repeats, arrives late or breaks down: it is as if somebody had known everything at once. */
+    @Test
+    public void theHistoryIsThatOfWhoeverKnewEverythingAtOnce() {
+        holdFacts(25);
+    }
+
+    /** The same in many more cases. */
+    @Test
+    @Tag("full")
+    public void theHistoryIsThatOfWhoeverKnewEverythingAtOnce_inManyMoreCases() {
+        holdFacts(400);
+    }
+
+    private void holdFacts(int cases) {
+        now = FactsLaw.END;
+        int[] number = new int[1];
+        Law.holds(cases, gen -> FactsLaw.check(gen, store, "-" + number[0]++));
     }
 
     /** Whatever is pushed, seen, missed, corrected or appended, and in however many processes: it is as in memory. */
