@@ -70,11 +70,14 @@ public record AccountUsage(List<InstanceTimeline> timelines, Map<InstanceId, Wat
                 .orElse(now);
     }
 
-    /** Who watches over what lasts then. */
+    /** Who watches over what lasts then. What was seen, but is of no source that is known, was seen when it began. */
     private Optional<Watch> watch(InstanceTimeline timeline, Instant now) {
         return timeline.openInterval()
                 .filter(last -> !last.start().isAfter(now))
-                .map(last -> watches.get(last.instance().id()));
+                .map(last -> last.evidence().restsOnSightings()
+                        ? watches.getOrDefault(
+                                last.instance().id(), new Watch(Optional.of(last.start()), Optional.empty()))
+                        : watches.get(last.instance().id()));
     }
 
     private static InstanceTimeline vouched(

@@ -29,6 +29,7 @@ public interface HistoryStore extends LedgerStore {
      *
      * @param intervals of any accounts and instances, in any order; an end and what follows it belong into one call
      * @throws cloud.dumont.economy.usage.UsageConflictException if one disagrees with what is known; the message names both
+     * @throws IllegalArgumentException if one begins before 2000
      * @throws HistoryStoreException if they could not be stored
      */
     void append(Collection<UsageInterval> intervals);

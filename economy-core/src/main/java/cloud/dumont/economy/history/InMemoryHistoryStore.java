@@ -59,6 +59,7 @@ public final class InMemoryHistoryStore implements HistoryStore {
 
     @Override
     public synchronized void append(Collection<UsageInterval> intervals) {
+        intervals.forEach(UsageInterval::requireRecordable);
         Map<InstanceKey, InstanceTimeline> changed = new HashMap<>();
         intervals.stream().collect(Collectors.groupingBy(InstanceKey::of)).forEach((key, facts) -> {
             InstanceTimeline before = timeline(key);

@@ -76,6 +76,18 @@ public record UsageInterval(
     }
 
     /**
+     * Refuses what cannot have been recorded: a start before 2000 is the zero value of some language. It may lie in the future, since
+     * simulated workloads do.
+     *
+     * @return this interval
+     * @throws IllegalArgumentException if it begins before 2000; it names the interval
+     */
+    public UsageInterval requireRecordable() {
+        RecordedTime.require(this);
+        return this;
+    }
+
+    /**
      * Whether it lasts.
      *
      * @return true if it has no end yet

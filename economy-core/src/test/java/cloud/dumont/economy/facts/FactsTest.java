@@ -412,7 +412,7 @@ class FactsTest {
 
         assertThatThrownBy(() -> now.changed(ONE, RUNNING, at("10:06")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("five minutes");
+                .hasMessageContaining("more than 5 minutes ahead");
         assertThatThrownBy(() -> now.observe(List.of(), at("10:06"))).isInstanceOf(IllegalArgumentException.class);
         assertThatCode(() -> now.changed(ONE, IDLE, at("10:05"))).doesNotThrowAnyException();
     }
@@ -423,6 +423,20 @@ class FactsTest {
         store.correct(List.of(UsageInterval.openFrom(ONE, IDLE, at("10:30"))));
         polled("11:01", "11:30", seen(ONE, RUNNING));
 
-        assertThat(history(ONE)).isEqualTo("RUNNING 10:00-10:30, IDLE 10:30-");
+        assertThat(history(ONE)).isEqualTo("RUNNING 10:00-10:30, IDLE 10:30-11:00, IDLE 11:00-");
+        assertThat(paid(at("11:30"))).isEqualTo("1.5");
+    }
+
+    @Test
+    void whatASourceShowedThatNobodyKnows_countsNoLongerThanASight() {
+        HistoryStore copy = new InMemoryHistoryStore();
+        polled("10:00", "11:00", seen(ONE, RUNNING));
+        store.timelines(ACME).forEach(timeline -> copy.append(timeline.facts()));
+
+        SavingsReport report = SavingsCalculator.of(copy, CATALOG).report(ACME, AWS, at("23:00"));
+
+        assertThat(report.lines()).isEmpty();
+        assertThat(report.observedUntil()).isEqualTo(at("10:00"));
+        assertThat(report.lifetime().billableSeconds()).isEqualTo(120);
     }
 }

@@ -370,13 +370,25 @@ public abstract class HistoryStoreContract extends LedgerContract {
     @Test
     public void timesAreExact() {
         List<UsageInterval> facts = List.of(
-                between(I1, RUNNING, Instant.parse("0001-01-01T00:00:00Z"), Instant.parse("1969-12-31T23:59:59Z")),
-                between(I1, IDLE, Instant.parse("1969-12-31T23:59:59Z"), Instant.parse("2038-01-19T03:14:08Z")),
+                between(I1, RUNNING, Instant.parse("2000-01-01T00:00:00Z"), Instant.parse("2001-09-09T01:46:40Z")),
+                between(I1, IDLE, Instant.parse("2001-09-09T01:46:40Z"), Instant.parse("2038-01-19T03:14:08Z")),
                 between(I1, RUNNING, Instant.parse("2040-03-25T01:59:59Z"), Instant.parse("2040-03-25T02:00:00Z")),
                 openFrom(I1, IDLE, Instant.parse("9999-12-31T23:59:59Z")));
         store.append(facts);
 
         assertThat(facts(I1)).containsExactlyElementsOf(facts);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "1999-12-31T23:59:59Z"})
+    public void zeroValuesOfOtherLanguagesAreRefusedAsTimes(Instant zero) {
+        List<UsageInterval> facts = List.of(open(I2, RUNNING, 0), openFrom(I1, RUNNING, zero));
+
+        assertThatThrownBy(() -> store.append(facts))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(facts.get(1).toString());
+        assertThatThrownBy(() -> store.correct(facts)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(store.accounts()).isEmpty();
     }
 
     @Test

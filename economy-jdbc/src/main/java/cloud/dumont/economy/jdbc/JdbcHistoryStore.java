@@ -109,6 +109,7 @@ public final class JdbcHistoryStore implements HistoryStore {
 
     @Override
     public void append(Collection<UsageInterval> intervals) {
+        intervals.forEach(UsageInterval::requireRecordable);
         SortedMap<InstanceKey, List<UsageInterval>> told =
                 intervals.stream().collect(Collectors.groupingBy(InstanceKey::of, TreeMap::new, Collectors.toList()));
         if (!told.isEmpty()) {
