@@ -153,9 +153,11 @@ abstract class FaultsContract {
         expected.append(BEFORE);
         write.accept(expected);
         List<Map<String, Object>> once = null;
+        String url = database.newMigratedUrl(folder);
+        DataSource plain = TestDatabase.unpooled(url);
         for (int step = 1; ; step++) {
             int failing = step;
-            DataSource plain = TestDatabase.unpooled(database.newMigratedUrl(folder));
+            database.empty(url);
             InstantSource time = () -> Instant.parse("2026-03-01T12:00:00Z");
             HistoryStore calm = JdbcHistoryStore.create(plain).withTime(time);
             calm.append(BEFORE);
