@@ -65,9 +65,7 @@ public class ObserveBenchmark {
     private HistoryStore history;
     private UsageLedger ledger;
     private List<ObservedInstance> fleet = List.of();
-    private List<ObservedInstance> newcomers = List.of();
     private Instant now = SINCE;
-    private int fleets = 1;
 
     /** Filled by {@link #start()}. */
     @SuppressWarnings("NullAway.Init") // JMH calls it and then start()
@@ -89,11 +87,27 @@ public class ObserveBenchmark {
         requireAll(ledger.observe(fleet, now));
     }
 
-    /** Time goes on, and there are instances of which nobody has heard. */
+    /** Time goes on. */
     @Setup(Level.Invocation)
     public void goOn() {
         now = now.plusSeconds(SECONDS_A_POLL);
-        newcomers = listing(fleets++ * accounts);
+    }
+
+    /** Instances of which nobody has heard. */
+    @State(Scope.Benchmark)
+    public static class Newcomers {
+
+        private int fleets;
+        private List<ObservedInstance> listing = List.of();
+
+        /** Filled by {@link #come}. */
+        public Newcomers() {}
+
+        /** Others each time. */
+        @Setup(Level.Invocation)
+        public void come(ObserveBenchmark benchmark) {
+            listing = benchmark.listing(++fleets * benchmark.accounts);
+        }
     }
 
     private List<ObservedInstance> listing(int firstAccount) {
@@ -122,9 +136,9 @@ public class ObserveBenchmark {
     /** Every instance is new. */
     @Benchmark
     @Goal(question = "take in a listing of new instances", at = "accounts=5000, store=postgresql", nanos = 5e9)
-    public int newsOnly() {
+    public int newsOnly(Newcomers newcomers) {
         UsageLedger own = UsageLedger.builder(history).time(() -> now).build();
-        return requireAll(own.observe("fleet-" + fleets, newcomers, now));
+        return requireAll(own.observe("fleet-" + newcomers.fleets, newcomers.listing, now));
     }
 
     private int requireAll(Observation observation) {
