@@ -65,7 +65,12 @@ final class UsageRows {
     }
 
     static List<Instance> fleet(int accounts, int instances) {
-        return IntStream.range(0, accounts)
+        return fleet(0, accounts, instances);
+    }
+
+    /** Of accounts from one on. */
+    static List<Instance> fleet(int firstAccount, int accounts, int instances) {
+        return IntStream.range(firstAccount, firstAccount + accounts)
                 .boxed()
                 .flatMap(account -> IntStream.range(0, instances).mapToObj(number -> instance(account, number)))
                 .toList();

@@ -189,8 +189,11 @@ final class SourceWatch {
         parts.refused().forEach((key, reason) -> {
             findings.add(new Finding(Kind.LEFT_OUT, Optional.of(key), reason));
             refused.add(key);
+            // Of what was never stored there is no clock to stop, and a database that cannot hold its id cannot be
+            // asked for it.
             update.before()
                     .stamp()
+                    .filter(last -> sightings.containsKey(key))
                     .ifPresent(last -> doubts.add(new RecordedChange(new MissedChange(key, source, last))));
         });
         SourceClock now = store.clock(source);

@@ -190,10 +190,18 @@ final class InstanceChanges {
                                         timeline(key, ofInstance),
                                         inOrder(pushed),
                                         sighting,
-                                        sighting.map(seen -> clocks.computeIfAbsent(seen.source(), sources::clock)))));
+                                        sighting.map(seen -> clockOf(seen, clocks)))));
             }
         }
         return stored;
+    }
+
+    private SourceClock clockOf(Sighting seen, Map<String, SourceClock> clocks) {
+        SourceClock clock = clocks.computeIfAbsent(seen.source(), sources::clock);
+        if (SourceTable.rests(seen)) {
+            SourceTable.requireKnown(clock);
+        }
+        return clock;
     }
 
     private static InstanceTimeline timeline(InstanceKey key, List<UsageInterval> rows) {

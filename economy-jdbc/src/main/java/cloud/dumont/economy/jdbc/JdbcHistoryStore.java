@@ -195,12 +195,16 @@ public final class JdbcHistoryStore implements HistoryStore {
 
     @Override
     public List<Sighting> sightings(String source) {
-        return transactions.read(
-                "read what source '" + source + "' showed",
-                (handle, dialect) -> handle.createQuery(SELECT_SIGHTINGS)
-                        .bind("source", source)
-                        .map(SightingRows::map)
-                        .list());
+        return transactions.read("read what source '" + source + "' showed", (handle, dialect) -> {
+            List<Sighting> sightings = handle.createQuery(SELECT_SIGHTINGS)
+                    .bind("source", source)
+                    .map(SightingRows::map)
+                    .list();
+            if (sightings.stream().anyMatch(SourceTable::rests)) {
+                SourceTable.requireKnown(new SourceTable(handle, dialect, clock).clock(source));
+            }
+            return sightings;
+        });
     }
 
     @Override

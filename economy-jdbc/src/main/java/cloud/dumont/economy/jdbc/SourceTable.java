@@ -1,5 +1,7 @@
 package cloud.dumont.economy.jdbc;
 
+import cloud.dumont.economy.history.HistoryStoreException;
+import cloud.dumont.economy.usage.Sighting;
 import cloud.dumont.economy.usage.SourceClock;
 import cloud.dumont.economy.usage.SourceUpdate;
 import java.sql.ResultSet;
@@ -101,6 +103,33 @@ final class SourceTable {
                     alive.map(Instant::ofEpochSecond),
                     storedAt.map(StoreClock::instant),
                     read);
+        }
+    }
+
+    /**
+     * A source has shown what lasts, and nothing is stored of when it was asked: the row is lost, or on another coordinator of the same shards.
+     * To go on would be to count for ever what nobody vouches for.
+     */
+    static HistoryStoreException unknownClock(String source) {
+        return new HistoryStoreException(
+                "source '" + source + "' has shown instances that last, but usage_source does not say when it was"
+                        + " asked, so nobody knows up to when it vouches for them; read and poll it through the database or coordinator that"
+                        + " it was polled through, or restore usage_source from a backup");
+    }
+
+    /** Whether a sighting lasts up to its source's last listing, whenever that was. */
+    static boolean rests(Sighting sighting) {
+        return !sighting.absent() && sighting.lastSeen().isEmpty();
+    }
+
+    /**
+     * Refuses a source of which nothing is stored here.
+     *
+     * @throws HistoryStoreException if there is neither a listing of it nor a change of its sightings
+     */
+    static void requireKnown(SourceClock clock) {
+        if (clock.stamp().isEmpty() && clock.version() == 0) {
+            throw unknownClock(clock.source());
         }
     }
 

@@ -16,9 +16,6 @@ import java.util.regex.Pattern;
 /** Finds which of many instances a database has refused, and why, once it has: most do not name it. */
 final class UnstorableText {
 
-    private static final int MOST_CHARACTERS = 1000;
-    private static final int MOST_CHARACTERS_OF_NUMBERS = 100;
-
     private static final Pattern LATIN = Pattern.compile("LATIN([0-9]+)");
 
     /** LATIN5 and those after it are not numbered as the standard's parts are. */
@@ -36,13 +33,6 @@ final class UnstorableText {
         Optional<Charset> charset = charset(encoding);
         for (Instance instance : instances) {
             for (Map.Entry<String, String> text : texts(instance).entrySet()) {
-                int most = text.getKey().equals("vCPUs") || text.getKey().equals("memory")
-                        ? MOST_CHARACTERS_OF_NUMBERS
-                        : MOST_CHARACTERS;
-                if (text.getValue().length() > most) {
-                    return Optional.of("the " + text.getKey() + " of " + InstanceKey.of(instance) + " has "
-                            + text.getValue().length() + " characters, at most " + most + " can be stored");
-                }
                 Optional<String> strange = charset.flatMap(known -> strange(known.newEncoder(), text.getValue()));
                 if (strange.isPresent()) {
                     return Optional.of("the " + text.getKey() + " of " + InstanceKey.of(instance) + " holds "
@@ -59,8 +49,6 @@ final class UnstorableText {
         texts.put("id", instance.id().value());
         instance.gpuName().ifPresent(name -> texts.put("GPU name", name));
         instance.region().map(Region::id).ifPresent(region -> texts.put("region", region));
-        instance.vcpus().ifPresent(vcpus -> texts.put("vCPUs", vcpus.toPlainString()));
-        instance.memoryGib().ifPresent(memory -> texts.put("memory", memory.toPlainString()));
         return texts;
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
@@ -31,6 +32,8 @@ record UsageBatches(Handle handle, Dialect dialect) implements UsageStatements {
                 WHERE earlier.account_id = usage_push.account_id AND earlier.instance_id = usage_push.instance_id
                     AND earlier.pushed_at < :from AND NOT earlier.superseded))""";
 
+    private static final String PUSHED_BEFORE = "pushed_at < :from AND NOT superseded GROUP BY account_id, instance_id";
+
     @Override
     public List<UsageInterval> touching(List<TouchedTime> times) {
         List<UsageInterval> facts = new ArrayList<>();
@@ -49,12 +52,51 @@ record UsageBatches(Handle handle, Dialect dialect) implements UsageStatements {
     public List<KeptPush> pushes(List<TouchedTime> times) {
         List<KeptPush> pushes = new ArrayList<>();
         for (List<TouchedTime> part : UsageIntervalTable.partsOf(times, INSTANCES_A_QUERY)) {
-            pushes.addAll(ofInstances(KeptPush.TABLE.name(), KeptPush.TABLE.names(), PUSHED, keys(part))
-                    .bind("from", from(part))
-                    .map(KeptPush::map)
-                    .list());
+            pushes.addAll(
+                    dialect == Dialect.POSTGRESQL_SHARDS
+                            ? pushesOfShards(part)
+                            : ofInstances(KeptPush.TABLE.name(), KeptPush.TABLE.names(), PUSHED, keys(part))
+                                    .bind("from", from(part))
+                                    .map(KeptPush::map)
+                                    .list());
         }
         return pushes;
+    }
+
+    /**
+     * The same in two queries. In one the accounts of the inner query would be known only row by row, and a coordinator would begin a
+     * transaction on every shard for it.
+     */
+    private List<KeptPush> pushesOfShards(List<TouchedTime> times) {
+        long from = from(times);
+        Map<InstanceKey, Long> last = ofInstances(
+                        KeptPush.TABLE.name(),
+                        "account_id, instance_id, MAX(pushed_at) AS pushed_at",
+                        PUSHED_BEFORE,
+                        keys(times))
+                .bind("from", from)
+                .map((row, context) -> Map.entry(InstanceColumns.key(row), row.getLong("pushed_at")))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        List<Long> seconds = last.values().stream().distinct().toList();
+        String pushed = IntStream.range(0, seconds.size())
+                .mapToObj(i -> ":second" + i)
+                .collect(Collectors.joining(", ", " OR pushed_at IN (", ")"));
+        Query query = ofInstances(
+                        KeptPush.TABLE.name(),
+                        KeptPush.TABLE.names(),
+                        "(pushed_at >= :from" + (seconds.isEmpty() ? "" : pushed) + ")",
+                        keys(times))
+                .bind("from", from);
+        for (int i = 0; i < seconds.size(); i++) {
+            query.bind("second" + i, seconds.get(i));
+        }
+        // At the second of another instance's last push, one may have been pushed that is not its own last.
+        return query.map(KeptPush::map).stream()
+                .filter(kept -> {
+                    long second = kept.push().at().getEpochSecond();
+                    return second >= from || last.getOrDefault(kept.push().key(), from) == second;
+                })
+                .toList();
     }
 
     @Override

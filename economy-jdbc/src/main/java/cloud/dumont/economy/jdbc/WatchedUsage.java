@@ -6,6 +6,8 @@ import cloud.dumont.economy.usage.InstanceId;
 import cloud.dumont.economy.usage.InstanceKey;
 import cloud.dumont.economy.usage.InstanceTimeline;
 import cloud.dumont.economy.usage.UsageInterval;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** The usage of one account with who watches over what lasts, seen through one connection. */
 final class WatchedUsage {
@@ -37,19 +40,20 @@ final class WatchedUsage {
             LEFT JOIN (%s) AS pushed ON pushed_instance = instance_id AND ended_at IS NULL""".formatted(SEEN, ALIVE);
 
     private static final String SELECT =
-            WATCHED.formatted("known.*, seen_at, alive_at", UsageIntervalTable.COLUMNS, "");
+            WATCHED.formatted("known.*, seen_by, seen_at, alive_at", UsageIntervalTable.COLUMNS, "");
 
     private static final String LASTING = " AND ended_at IS NULL";
 
     private static final String SELECT_WATCHES =
-            WATCHED.formatted("instance_id, seen_at, alive_at", "instance_id, ended_at", LASTING);
+            WATCHED.formatted("instance_id, seen_by, seen_at, alive_at", "instance_id, ended_at", LASTING);
 
     /** Null where what lasts is watched by nobody. Who looked before it began says nothing against it. */
     private static final String OBSERVED_UNTIL =
             WATCHED.formatted("""
             MIN(CASE WHEN seen_at < started_at AND seen_at <= COALESCE(alive_at, seen_at)
                     OR alive_at < started_at AND alive_at <= COALESCE(seen_at, alive_at) THEN started_at
-                WHEN alive_at < seen_at THEN alive_at ELSE COALESCE(seen_at, alive_at) END)""", "instance_id, ended_at, started_at", LASTING + " AND started_at <= :now");
+                WHEN alive_at < seen_at THEN alive_at ELSE COALESCE(seen_at, alive_at) END) AS observed_until,
+            MIN(CASE WHEN seen_at IS NULL THEN seen_by END) AS unknown_source""", "instance_id, ended_at, started_at", LASTING + " AND started_at <= :now");
 
     private final Handle handle;
     private final Dialect dialect;
@@ -71,8 +75,7 @@ final class WatchedUsage {
                 .map((row, context) -> {
                     UsageInterval fact = mapper.map(row, context);
                     facts.add(fact);
-                    watch(InstanceColumns.number(row, "seen_at"), InstanceColumns.number(row, "alive_at"))
-                            .ifPresent(watch -> watches.put(fact.instance().id(), watch));
+                    watch(row).ifPresent(watch -> watches.put(fact.instance().id(), watch));
                     return fact;
                 })
                 .forEach(fact -> {});
@@ -84,18 +87,28 @@ final class WatchedUsage {
         Map<InstanceId, AccountUsage.Watch> watches = new HashMap<>();
         handle.createQuery(SELECT_WATCHES)
                 .bind("account", account.value())
-                .map((row, context) -> Map.entry(
-                        InstanceId.of(row.getString("instance_id")),
-                        watch(InstanceColumns.number(row, "seen_at"), InstanceColumns.number(row, "alive_at"))))
+                .map((row, context) -> Map.entry(InstanceId.of(row.getString("instance_id")), watch(row)))
                 .forEach(entry -> entry.getValue().ifPresent(watch -> watches.put(entry.getKey(), watch)));
         return watches;
     }
 
-    private static Optional<AccountUsage.Watch> watch(Optional<Long> seen, Optional<Long> alive) {
+    private static Optional<AccountUsage.Watch> watch(ResultSet row) throws SQLException {
+        Optional<Long> seen = InstanceColumns.number(row, "seen_at");
+        Optional<Long> alive = InstanceColumns.number(row, "alive_at");
+        if (seen.isEmpty()) {
+            requireNone(row.getString("seen_by"));
+        }
         return seen.isEmpty() && alive.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
                         new AccountUsage.Watch(seen.map(Instant::ofEpochSecond), alive.map(Instant::ofEpochSecond)));
+    }
+
+    /** The name of a source of which it is unknown when it was asked. */
+    private static void requireNone(@Nullable String source) {
+        if (source != null) {
+            throw SourceTable.unknownClock(source);
+        }
     }
 
     /** The earliest moment up to which something that lasts is vouched for; empty where only pushes are, for good. */
@@ -104,8 +117,8 @@ final class WatchedUsage {
                 .bind("account", account.value())
                 .bind("now", now.getEpochSecond())
                 .map((row, context) -> {
-                    long second = row.getLong(1);
-                    return row.wasNull() ? Optional.<Instant>empty() : Optional.of(Instant.ofEpochSecond(second));
+                    requireNone(row.getString("unknown_source"));
+                    return InstanceColumns.number(row, "observed_until").map(Instant::ofEpochSecond);
                 })
                 .one();
     }
@@ -131,7 +144,13 @@ final class WatchedUsage {
                                 row.getString("seen_by"),
                                 row.getBoolean("absent"),
                                 InstanceColumns.number(row, "seen_at").map(Instant::ofEpochSecond))))
-                .forEach(entry -> seen.put(entry.getKey(), entry.getValue()));
+                .forEach(entry -> {
+                    Seen last = entry.getValue();
+                    if (last.at().isEmpty() && !last.absent()) {
+                        requireNone(last.source());
+                    }
+                    seen.put(entry.getKey(), last);
+                });
         Map<InstanceId, Instant> alive = new HashMap<>();
         handle.createQuery(ALIVE)
                 .bind("account", account.value())

@@ -63,7 +63,7 @@ abstract class DatabaseContract extends HistoryStoreContract {
 
     @Override
     protected HistoryStore newStore(InstantSource time) {
-        url = database.newMigratedUrl(folder);
+        url = database.takeMigratedUrl(folder);
         pool = TestDatabase.pool(url);
         return JdbcHistoryStore.create(Jdbi.create(pool).setSqlLogger(new SqlLogger() {
                     @Override
@@ -77,6 +77,7 @@ abstract class DatabaseContract extends HistoryStoreContract {
     @AfterEach
     void closePool() {
         pool.close();
+        database.giveBack(url);
     }
 
     /** Whatever a test of the contract has asked for. Only the list of all accounts is of none in particular. */

@@ -153,36 +153,39 @@ abstract class FaultsContract {
         expected.append(BEFORE);
         write.accept(expected);
         List<Map<String, Object>> once = null;
-        for (int step = 1; ; step++) {
-            int failing = step;
-            DataSource plain = TestDatabase.unpooled(database.newMigratedUrl(folder));
-            InstantSource time = () -> Instant.parse("2026-03-01T12:00:00Z");
-            HistoryStore calm = JdbcHistoryStore.create(plain).withTime(time);
-            calm.append(BEFORE);
-            List<Map<String, Object>> before = facts(plain);
-            ProbedDataSource probe = new ProbedDataSource(plain);
-            HistoryStore store = JdbcHistoryStore.create(probe.dataSource()).withTime(time);
+        String url = database.newMigratedUrl(folder);
+        try (HikariDataSource plain = TestDatabase.pool(url)) {
+            for (int step = 1; ; step++) {
+                int failing = step;
+                database.empty(url);
+                InstantSource time = () -> Instant.parse("2026-03-01T12:00:00Z");
+                HistoryStore calm = JdbcHistoryStore.create(plain).withTime(time);
+                calm.append(BEFORE);
+                List<Map<String, Object>> before = facts(plain);
+                ProbedDataSource probe = new ProbedDataSource(TestDatabase.unpooled(url));
+                HistoryStore store = JdbcHistoryStore.create(probe.dataSource()).withTime(time);
 
-            fault.accept(probe, at -> at == failing);
-            Throwable thrown = catchThrowable(() -> write.accept(store));
+                fault.accept(probe, at -> at == failing);
+                Throwable thrown = catchThrowable(() -> write.accept(store));
 
-            assertThat(probe.openConnections()).isZero();
-            if (probe.steps() < step) {
-                assertThat(thrown).isNull();
-                assertThat(step).isGreaterThan(7);
-                break;
+                assertThat(probe.openConnections()).isZero();
+                if (probe.steps() < step) {
+                    assertThat(thrown).isNull();
+                    assertThat(step).isGreaterThan(7);
+                    break;
+                }
+                assertThat(thrown).isInstanceOf(HistoryStoreException.class).hasMessageContaining("connection dropped");
+                List<Map<String, Object>> left = facts(plain);
+
+                // What a host does then, by the store it has.
+                write.accept(store);
+
+                assertThat(store.timelines(ACME)).isEqualTo(expected.timelines(ACME));
+                assertThat(store.timelines(NEWCOMER)).isEqualTo(expected.timelines(NEWCOMER));
+                once = once == null ? facts(plain) : once;
+                assertThat(facts(plain)).isEqualTo(once);
+                assertThat(left).as("nothing or all").isIn(before, once);
             }
-            assertThat(thrown).isInstanceOf(HistoryStoreException.class).hasMessageContaining("connection dropped");
-            List<Map<String, Object>> left = facts(plain);
-
-            // What a host does then, by the store it has.
-            write.accept(store);
-
-            assertThat(store.timelines(ACME)).isEqualTo(expected.timelines(ACME));
-            assertThat(store.timelines(NEWCOMER)).isEqualTo(expected.timelines(NEWCOMER));
-            once = once == null ? facts(plain) : once;
-            assertThat(facts(plain)).isEqualTo(once);
-            assertThat(left).as("nothing or all").isIn(before, once);
         }
     }
 

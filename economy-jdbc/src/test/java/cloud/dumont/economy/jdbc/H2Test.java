@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class H2Test {
@@ -15,7 +16,9 @@ class H2Test {
         }
     }
 
+    /** The same engine: what a file makes different is in the faults. */
     @Nested
+    @Tag("full")
     class InFile extends DatabaseContract {
         InFile() {
             super(TestDatabase.H2_FILE);

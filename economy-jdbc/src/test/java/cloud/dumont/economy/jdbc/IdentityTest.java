@@ -159,18 +159,4 @@ class IdentityTest {
                 .extracting(UsageInterval::instance)
                 .containsExactly(plain);
     }
-
-    @Test
-    void whatIsTooLongIsNamed() {
-        HistoryStore store =
-                JdbcHistoryStore.create(TestDatabase.unpooled(TestDatabase.H2_MEMORY.newMigratedUrl(folder)));
-        Instance tooLong =
-                Instance.builder(ACME, "i-9").gpu("x".repeat(1001), 1).build();
-
-        assertThatThrownBy(() -> store.append(Stream.of(Usage.instance(ACME, "i-1"), tooLong)
-                        .map(instance -> UsageInterval.openFrom(instance, InstanceState.RUNNING, Usage.at(0)))
-                        .toList()))
-                .isInstanceOf(HistoryStoreException.class)
-                .hasMessageContaining("the GPU name of acme/i-9 has 1001 characters, at most 1000 can be stored");
-    }
 }

@@ -215,7 +215,7 @@ class JdbcHistoryStoreTest {
     void aListingWithoutNewsIsOneStatementOfNoAccount() {
         Instant now = Usage.at(0);
         List<ObservedInstance> fleet = new ArrayList<>();
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < 5_000; i++) {
             fleet.add(new ObservedInstance(instance(AccountId.of("account-" + i), "i-1"), RUNNING));
         }
         List<String> executed = new ArrayList<>();

@@ -100,9 +100,10 @@ abstract class MigrationContract {
 
     /** From nothing, and from the oldest rows there are: they take the way of all later ones. */
     private void assertIsCompletedByTheNext(IntFunction<IntPredicate> failing) {
+        Sample sample = Sample.of(5, database);
         for (int version : earlierVersions().stream().limit(2).toList()) {
             int failures = 0;
-            for (int step = 1; ; step++) {
+            for (int step = sample.first(); ; step += sample.every()) {
                 String url = at(version);
                 ProbedDataSource probe = new ProbedDataSource(TestDatabase.unpooled(url));
                 probe.dropWrites(failing.apply(step));
@@ -120,7 +121,7 @@ abstract class MigrationContract {
 
                 assertWorks(url, version);
             }
-            assertThat(failures)
+            assertThat(failures * sample.every())
                     .as("failures on the way from version " + version)
                     .isGreaterThan(5);
         }
@@ -131,7 +132,7 @@ abstract class MigrationContract {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             for (int version : earlierVersions()) {
-                for (int round = 0; round < 3; round++) {
+                for (int round = 0; round < Sample.cases(1, 3); round++) {
                     String url = at(version);
                     CyclicBarrier gate = new CyclicBarrier(4);
                     Callable<Void> start = () -> {

@@ -15,7 +15,9 @@ import cloud.dumont.economy.usage.AccountId;
 import cloud.dumont.economy.usage.Instance;
 import cloud.dumont.economy.usage.InstanceState;
 import cloud.dumont.economy.usage.InstanceTimeline;
+import cloud.dumont.economy.usage.ObservedInstance;
 import cloud.dumont.economy.usage.UsageInterval;
+import cloud.dumont.economy.usage.UsageLedger;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -172,8 +174,9 @@ class MonthlyPartitionsTest {
 
         assertThat(partitions.convert()).isEmpty();
         assertThat(partitions.make(MARCH, APRIL)).isEmpty();
-        store.append(List.of(Usage.closed(
-                Usage.instance(ACME, "later"), InstanceState.RUNNING, march + 86_400, march + 2 * 86_400)));
+        Instant later = Instant.ofEpochSecond(march + 86_400);
+        store.append(List.of(UsageInterval.between(
+                Usage.instance(ACME, "later"), InstanceState.RUNNING, later, later.plusSeconds(86_400))));
         told.rollups.refresh(ACME, told.baseline, told.end);
         assertThat(told.rollups.verify(ACME, told.baseline).orElseThrow().agrees())
                 .isTrue();
@@ -186,11 +189,8 @@ class MonthlyPartitionsTest {
         Instant may = Instant.parse("2026-05-01T00:00:00Z");
         for (Instant start : List.of(
                 may.minusSeconds(2), may, may.plusSeconds(31 * 86_400), Instant.parse("-0500-01-01T00:00:00Z"))) {
-            store.append(List.of(Usage.closed(
-                    Usage.instance(ACME, "i"),
-                    InstanceState.RUNNING,
-                    start.getEpochSecond(),
-                    start.getEpochSecond() + 1)));
+            store.append(List.of(UsageInterval.between(
+                    Usage.instance(ACME, "i"), InstanceState.RUNNING, start, start.plusSeconds(1))));
         }
         List<InstanceTimeline> timelines = store.timelines(ACME);
         assertThat(number("SELECT COUNT(*) FROM usage_interval_default")).isEqualTo(4);
@@ -227,9 +227,9 @@ class MonthlyPartitionsTest {
             Callable<List<String>> tell = () -> {
                 gate.await();
                 for (int i = 0; i < 60; i++) {
-                    long at = FROM.getEpochSecond() + 20_000L * i;
-                    pooled.append(
-                            List.of(Usage.closed(Usage.instance(ACME, "told"), InstanceState.RUNNING, at, at + 10)));
+                    Instant at = FROM.plusSeconds(20_000L * i);
+                    pooled.append(List.of(UsageInterval.between(
+                            Usage.instance(ACME, "told"), InstanceState.RUNNING, at, at.plusSeconds(10))));
                 }
                 return List.of();
             };
@@ -456,20 +456,60 @@ class MonthlyPartitionsTest {
         migrator.check();
         migrator.migrate();
         migrator.migrate();
-        for (String script : Dialect.POSTGRESQL.scripts()) {
-            TestDatabase.execute(
-                    url,
-                    new String(
-                            SchemaMigrator.class
-                                    .getResourceAsStream("migration/postgresql/" + script)
-                                    .readAllBytes(),
-                            java.nio.charset.StandardCharsets.UTF_8));
-        }
+        // As after an interruption: earlier scripts would make the views of earlier versions.
+        TestDatabase.execute(url, lastScript());
 
         assertThat(relations().stream().filter(name -> !name.contains("economy_schema_history")))
                 .isEqualTo(relations);
         store.append(Usage.twoInstancesOf(ACME));
         assertThat(store.timelines(ACME)).hasSize(2);
+    }
+
+    private static String lastScript() {
+        List<String> scripts = Dialect.POSTGRESQL.scripts();
+        return TestDatabase.script("postgresql/" + scripts.get(scripts.size() - 1));
+    }
+
+    /** Their rows rest on checks of their own, which knew of no sightings. */
+    @Test
+    void monthsThatAnEarlierReleaseMadeAreMigrated() {
+        String earlier = TestDatabase.POSTGRESQL.newUrl(null);
+        List<String> scripts = Dialect.POSTGRESQL.scripts();
+        scripts.subList(0, scripts.size() - 1)
+                .forEach(script -> TestDatabase.execute(earlier, TestDatabase.script("postgresql/" + script)));
+        String row = "'acme', 'i-1', %d, NULL, 'RUNNING', 1, 1, 'OBSERVED', 7";
+        TestDatabase.execute(
+                earlier,
+                "INSERT INTO usage_account VALUES ('acme', 1, 7)",
+                "INSERT INTO usage_interval (account_id, instance_id, started_at, ended_at, state, gpu_count_numerator,"
+                        + " gpu_count_denominator, evidence, told_at) VALUES ("
+                        + row.formatted(Usage.at(0).getEpochSecond()) + ")");
+        TestDatabase.jdbi(earlier).useTransaction(handle -> {
+            new PartitionConversion(handle).run();
+            MonthlyTable.USAGE_INTERVAL.make(handle, MARCH);
+        });
+
+        SchemaMigrator.of(TestDatabase.unpooled(earlier)).migrate();
+
+        JdbcHistoryStore migrated = JdbcHistoryStore.create(TestDatabase.unpooled(earlier));
+        UsageLedger ledger =
+                UsageLedger.builder(migrated).time(() -> Usage.at(60)).build();
+        ledger.observe(
+                List.of(new ObservedInstance(Usage.instance(ACME, "seen"), InstanceState.RUNNING)), Usage.at(30));
+        MonthlyPartitions.create(TestDatabase.unpooled(earlier)).make(APRIL, APRIL);
+        assertThat(migrated.timelines(ACME))
+                .extracting(timeline -> timeline.openInterval().orElseThrow().start())
+                .containsExactly(Usage.at(0), Usage.at(30));
+        assertThat(number(TestDatabase.jdbi(earlier), "SELECT COUNT(*) FROM usage_interval_2026_03"))
+                .isEqualTo(2);
+        // What rests on neither a push nor a sighting is still refused, in every month.
+        for (Instant start : List.of(Usage.at(90), Usage.at(40 * 86_400), Usage.at(-86_400))) {
+            assertThatThrownBy(() ->
+                            TestDatabase.jdbi(earlier).useHandle(handle -> handle.execute("""
+                            INSERT INTO usage_interval (account_id, instance_id, started_at, state, gpu_count_numerator,
+                                gpu_count_denominator, evidence, told_at) VALUES ('acme', 'i', ?, 'RUNNING', 1, 1, 'INFERRED', 0)""", start.getEpochSecond())))
+                    .hasMessageContaining("usage_interval_evidence");
+        }
     }
 
     @Test
@@ -488,10 +528,8 @@ class MonthlyPartitionsTest {
 
         partitions.convert();
         partitions.make(JANUARY, JANUARY);
-        store.append(List.of(Usage.open(
-                Usage.instance(ACME, "new"),
-                InstanceState.RUNNING,
-                Instant.parse("2026-01-05T00:00:00Z").getEpochSecond())));
+        store.append(List.of(UsageInterval.openFrom(
+                Usage.instance(ACME, "new"), InstanceState.RUNNING, Instant.parse("2026-01-05T00:00:00Z"))));
 
         assertThat(number("SELECT COUNT(*) FROM lasting")).isEqualTo(3);
         assertThat(strings("SELECT CAST(reloptions AS TEXT) FROM pg_class WHERE oid = CAST('lasting' AS regclass)"))

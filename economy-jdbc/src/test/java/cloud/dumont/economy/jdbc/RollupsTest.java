@@ -20,21 +20,21 @@ class RollupsTest {
     @Nested
     class H2 extends RollupsContract {
         H2() {
-            super(TestDatabase.H2_MEMORY, 100);
+            super(TestDatabase.H2_MEMORY, Sample.cases(20, 100));
         }
     }
 
     @Nested
     class Sqlite extends RollupsContract {
         Sqlite() {
-            super(TestDatabase.SQLITE, 30);
+            super(TestDatabase.SQLITE, Sample.cases(10, 30));
         }
     }
 
     @Nested
     class Postgresql extends RollupsContract {
         Postgresql() {
-            super(TestDatabase.POSTGRESQL, 30);
+            super(TestDatabase.POSTGRESQL, Sample.cases(6, 30));
         }
 
         /** By a host that has not seen the other prices yet, between two statements of the last transaction. */

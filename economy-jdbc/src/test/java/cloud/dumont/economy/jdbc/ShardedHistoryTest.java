@@ -22,7 +22,9 @@ import cloud.dumont.economy.testing.Law;
 import cloud.dumont.economy.usage.AccountId;
 import cloud.dumont.economy.usage.Instance;
 import cloud.dumont.economy.usage.InstanceTimeline;
+import cloud.dumont.economy.usage.ObservedInstance;
 import cloud.dumont.economy.usage.UsageInterval;
+import cloud.dumont.economy.usage.UsageLedger;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -96,12 +98,16 @@ class ShardedHistoryTest {
         assertThat(rows(shards.url(), """
                 SELECT relname FROM pg_partitioned_table JOIN pg_class ON pg_class.oid = partrelid
                 WHERE partstrat = 'h' AND pg_get_partkeydef(partrelid) = 'HASH (account_id)'""")).containsExactlyInAnyOrderElementsOf(Shards.TABLES);
+        // What is of no account is here, as it would be on one server.
+        assertThat(rows(shards.url(), """
+                SELECT relname FROM pg_class WHERE relnamespace = current_schema()::REGNAMESPACE AND relkind = 'r'
+                    AND relname LIKE 'usage%'""")).containsExactlyInAnyOrderElementsOf(Shards.TABLES_OF_SOURCES);
         // Citus and YugabyteDB want it in every constraint, too.
         assertThat(rows(shards.url(0), """
                 SELECT conrelid::REGCLASS || ' ' || pg_get_constraintdef(pg_constraint.oid) FROM pg_constraint
                 JOIN pg_class ON pg_class.oid = conrelid
                 WHERE contype IN ('p', 'u', 'x') AND relnamespace = current_schema()::REGNAMESPACE
-                    AND relname LIKE ANY (ARRAY['usage%', 'savings%'])"""))
+                    AND relname LIKE ANY (ARRAY['usage%', 'savings%']) AND relname NOT LIKE 'usage_source%'"""))
                 .hasSize(Shards.TABLES.size())
                 .allMatch(key -> key.contains("PRIMARY KEY (account_id"));
     }
@@ -121,13 +127,18 @@ class ShardedHistoryTest {
                     store.append(fleetOf(account));
                     store.append(List.of(closed(instance(account, "i-2"), RUNNING, 5, 50)));
                     store.correct(List.of(closed(instance(account, "i-1"), IDLE, 0, 5)));
+                    UsageLedger ledger = UsageLedger.builder(store)
+                            .time(() -> Usage.at(1000))
+                            .build();
+                    ledger.changed(instance(account, "i-3"), RUNNING, Usage.at(7));
+                    ledger.changed(instance(account, "i-3"), IDLE, Usage.at(9));
 
                     assertThat(serversAsked(connection)).containsExactly(shards.serverName(shard));
                 }
             }
         }
         for (int shard = 0; shard < Shards.COUNT; shard++) {
-            for (String table : List.of("usage_account", "usage_interval", "usage_interval_withdrawn")) {
+            for (String table : List.of("usage_account", "usage_interval", "usage_interval_withdrawn", "usage_push")) {
                 assertThat(rows(shards.url(shard), "SELECT DISTINCT account_id FROM " + table + " ORDER BY 1"))
                         .as(table)
                         .containsExactlyElementsOf(shards.accountsOf(shard, 2).stream()
@@ -213,6 +224,11 @@ class ShardedHistoryTest {
         rollups.refresh(account, baseline, end);
         assertThat(store.timelines(account)).hasSize(2);
         assertThat(store.timelines(account, Instant.now())).hasSize(2);
+        UsageLedger ledger = UsageLedger.builder(store).time(() -> end).build();
+        ledger.changed(Usage.instance(account, "pushed"), RUNNING, FROM);
+        ledger.changed(Usage.instance(account, "pushed"), IDLE, FROM.plusSeconds(60));
+        assertThat(store.usage(account).timelines()).hasSize(3);
+        assertThat(store.usage(account, Instant.now()).timelines()).hasSize(3);
         assertThat(rollups.totals(account, baseline, end).total().billableSeconds())
                 .isPositive();
         rollups.history(account, baseline, FROM, end, Granularity.DAY, ZoneId.of("UTC"));
@@ -251,7 +267,8 @@ class ShardedHistoryTest {
 
         assertThat(plans).hasSizeGreaterThan(40);
         plans.forEach((sql, plan) -> {
-            if (sql.startsWith("SELECT pg_advisory_xact_lock")) {
+            if (sql.startsWith("SELECT pg_advisory_xact_lock") || isOfSourcesAlone(sql)) {
+                assertThat(plan).as(sql).doesNotContain("Foreign");
                 return;
             }
             assertThat(PARTITION.matcher(plan).results().map(found -> found.group(1)))
@@ -260,8 +277,12 @@ class ShardedHistoryTest {
             assertThat(PARTITION.matcher(plan).find() || sql.contains("VALUES (?"))
                     .as("only where new rows go is not in the plan: " + sql + "\n" + plan)
                     .isTrue();
-            assertThat(plan).as(sql).doesNotContainPattern("(?m)^\\s*Filter:").doesNotContain("Sort Key");
-            if (sql.contains("GROUP BY")) {
+            assertThat(plan)
+                    .as(sql)
+                    .doesNotContainPattern("(?m)^\\s*Filter: (?!\\(usage_source)")
+                    .doesNotContain("Sort Key");
+            // Of the few pushes of an instance the last is as soon found on the coordinator.
+            if (sql.contains("GROUP BY") && !sql.contains("usage_push")) {
                 assertThat(plan).as(sql).contains("Aggregate on").contains("GROUP BY");
             }
             if (sql.startsWith("UPDATE")) {
@@ -271,6 +292,86 @@ class ShardedHistoryTest {
                 assertThat(plan).as(sql).contains("Remote SQL: DELETE");
             }
         });
+    }
+
+    private static boolean isOfSourcesAlone(String sql) {
+        return sql.contains("usage_source") && !sql.contains("account_id");
+    }
+
+    /** Once the ledger knows what the source showed, which all shards tell in part. */
+    @Test
+    void aListingAsksTheShardsOfWhatIsNewAlone() throws SQLException {
+        AccountId steady = shards.accountsOf(0, 1).get(0);
+        AccountId changing = shards.accountsOf(3, 1).get(0);
+        Statements statements = new Statements();
+        try (Connection connection = DriverManager.getConnection(shards.url())) {
+            UsageLedger ledger = UsageLedger.builder(JdbcHistoryStore.create(statements.listening(connection)))
+                    .time(() -> Usage.at(1000))
+                    .build();
+            List<ObservedInstance> fleet = Stream.of(steady, changing)
+                    .map(account -> new ObservedInstance(instance(account, "i-1"), RUNNING))
+                    .toList();
+            ledger.observe(fleet, Usage.at(0));
+            ledger.changed(instance(changing, "i-1"), RUNNING, Usage.at(5));
+            ledger.observe(fleet, Usage.at(30));
+            statements.first.clear();
+
+            ledger.observe(fleet, Usage.at(60));
+
+            assertThat(statements.first.keySet())
+                    .filteredOn(sql -> !sql.isEmpty())
+                    .singleElement()
+                    .asString()
+                    .contains("UPDATE usage_source SET");
+            statements.first.clear();
+
+            ledger.observe(List.of(fleet.get(0), new ObservedInstance(instance(changing, "i-1"), IDLE)), Usage.at(130));
+
+            assertThat(statements.first).hasSizeGreaterThan(8);
+            statements.first.keySet().removeIf(sql -> sql.isEmpty() || sql.startsWith("SHOW"));
+            statements
+                    .plans(shards.url())
+                    .forEach((sql, plan) -> assertThat(
+                                    PARTITION.matcher(plan).results().map(found -> found.group(1)))
+                            .as(sql + "\n" + plan)
+                            .allMatch("003"::equals));
+        }
+        JdbcHistoryStore store = JdbcHistoryStore.create(TestDatabase.unpooled(shards.url()));
+        assertThat(store.usage(changing)
+                        .timelines()
+                        .get(0)
+                        .openInterval()
+                        .orElseThrow()
+                        .state())
+                .isEqualTo(IDLE);
+    }
+
+    /** It has the same shards, but the source was polled through the first: else what the source showed would count for ever. */
+    @Test
+    void anotherCoordinatorRefusesWhatItsSourcesDoNotVouchFor() {
+        AccountId account = shards.accountsOf(0, 1).get(0);
+        AccountId pushed = shards.accountsOf(1, 1).get(0);
+        JdbcHistoryStore store = JdbcHistoryStore.create(TestDatabase.unpooled(shards.url()));
+        List<ObservedInstance> fleet = List.of(new ObservedInstance(instance(account, "i-1"), RUNNING));
+        UsageLedger.builder(store).time(() -> Usage.at(60)).build().observe(fleet, Usage.at(30));
+        store.append(fleetOf(pushed));
+        String url = shards.makeCoordinator("without_sources");
+        JdbcHistoryStore other = JdbcHistoryStore.create(TestDatabase.unpooled(url));
+        UsageLedger ledger =
+                UsageLedger.builder(other).time(() -> Usage.at(120)).build();
+
+        for (Runnable use : List.<Runnable>of(
+                () -> other.usage(account),
+                () -> other.usage(account, Instant.now()),
+                () -> ledger.observe(fleet, Usage.at(90)),
+                () -> ledger.changed(instance(account, "i-1"), IDLE, Usage.at(90)))) {
+            assertThatThrownBy(use::run)
+                    .isInstanceOf(HistoryStoreException.class)
+                    .hasMessageContaining(
+                            "source 'fleet' has shown instances that last, but usage_source does not say");
+        }
+        assertThat(other.timelines(pushed)).hasSize(2);
+        assertThat(store.usage(account).timelines()).hasSize(1);
     }
 
     /** Of a few rows the minimum is as soon found on the coordinator. */
@@ -697,7 +798,7 @@ class ShardedHistoryTest {
                 "there are no tables in schema bare of server server_0");
         assertRefuses(url, swapped, "shard 2 holds accounts of other shards");
         TestDatabase.execute(shards.url(3), "INSERT INTO economy_schema VALUES (1000)");
-        assertRefuses(url, "SELECT 1", "shard 3 is at version 1000, shard 0 at 7");
+        assertRefuses(url, "SELECT 1", "shard 3 is at version 1000, shard 0 at " + SchemaVersion.NEEDED);
         TestDatabase.execute(shards.url(3), "DELETE FROM economy_schema WHERE version = 1000");
         assertRefuses(
                 url,

@@ -21,6 +21,9 @@ final class Shards {
             "savings_rollup",
             "savings_rebuild");
 
+    /** Of no account: on the coordinator. */
+    static final List<String> TABLES_OF_SOURCES = List.of("usage_source", "usage_source_version", "usage_source_gap");
+
     private final PostgresqlServer coordinator = new PostgresqlServer();
     private final List<PostgresqlServer> servers = List.of(new PostgresqlServer(), new PostgresqlServer());
     private final String url;
@@ -113,6 +116,6 @@ final class Shards {
         for (int shard = 0; shard < COUNT; shard++) {
             TestDatabase.execute(url(shard), "TRUNCATE " + String.join(", ", TABLES));
         }
-        TestDatabase.execute(url, "TRUNCATE usage_source, usage_source_version, usage_source_gap");
+        TestDatabase.execute(url, "TRUNCATE " + String.join(", ", TABLES_OF_SOURCES));
     }
 }

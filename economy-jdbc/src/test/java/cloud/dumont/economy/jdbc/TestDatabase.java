@@ -15,7 +15,11 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.YearMonth;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
@@ -27,6 +31,13 @@ enum TestDatabase {
         String newUrl(Path folder) {
             return "jdbc:h2:mem:" + nextName() + ";DB_CLOSE_DELAY=-1" + PATIENT_H2;
         }
+
+        @Override
+        String newMigratedUrl(Path folder) {
+            String url = newUrl(folder);
+            execute(url, Migrated.H2_SCRIPTS);
+            return url;
+        }
     },
 
     H2_FILE {
@@ -34,6 +45,13 @@ enum TestDatabase {
         String newUrl(Path folder) {
             // H2 closes a file with its last connection, unless told otherwise.
             return "jdbc:h2:file:" + folder.resolve(nextName()) + ";DB_CLOSE_DELAY=-1" + PATIENT_H2;
+        }
+
+        @Override
+        String newMigratedUrl(Path folder) {
+            String url = newUrl(folder);
+            execute(url, Migrated.H2_SCRIPTS);
+            return url;
         }
     },
 
@@ -74,6 +92,22 @@ enum TestDatabase {
             makePostgresqlTables(url);
             return url;
         }
+
+        /** Making a schema takes longer than most tests. */
+        @Override
+        String takeMigratedUrl(Path folder) {
+            String url = GIVEN_BACK.poll();
+            if (url == null) {
+                return newMigratedUrl(folder);
+            }
+            empty(url);
+            return url;
+        }
+
+        @Override
+        void giveBack(String url) {
+            GIVEN_BACK.add(url);
+        }
     },
 
     /** A coordinator with four shards on two servers. There is one: a new database is the one before, emptied. */
@@ -87,6 +121,11 @@ enum TestDatabase {
         String newMigratedUrl(Path folder) {
             Shards.ALL.empty();
             return Shards.ALL.url();
+        }
+
+        @Override
+        void empty(String url) {
+            Shards.ALL.empty();
         }
     },
 
@@ -120,6 +159,11 @@ enum TestDatabase {
     /** A machine under load may keep a writer waiting: how long H2 is patient is no part of any test. */
     private static final String PATIENT_H2 = ";LOCK_TIMEOUT=60000";
 
+    private static final List<String> TABLES = Stream.concat(Shards.TABLES.stream(), Shards.TABLES_OF_SOURCES.stream())
+            .toList();
+
+    private static final Queue<String> GIVEN_BACK = new ConcurrentLinkedQueue<>();
+
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     /**
@@ -135,6 +179,19 @@ enum TestDatabase {
         String url = newUrl(folder);
         migrate(url);
         return url;
+    }
+
+    /** The same, or one that was {@linkplain #giveBack given back}: for tests that change no schema. */
+    String takeMigratedUrl(Path folder) {
+        return newMigratedUrl(folder);
+    }
+
+    /** Nobody uses the database any more. */
+    void giveBack(String url) {}
+
+    /** Deletes all usage and rollups. */
+    void empty(String url) {
+        execute(url, TABLES.stream().map(table -> "DELETE FROM " + table).toArray(String[]::new));
     }
 
     /** A pool, as a host would have one; to be closed. */
@@ -221,8 +278,8 @@ enum TestDatabase {
     private static final class Migrated {
 
         static final Path SQLITE_FILE = sqlite();
-        static final String[] POSTGRESQL_SCRIPTS =
-                Dialect.POSTGRESQL.scripts().stream().map(Migrated::postgresql).toArray(String[]::new);
+        static final String[] POSTGRESQL_SCRIPTS = scripts(Dialect.POSTGRESQL);
+        static final String[] H2_SCRIPTS = scripts(Dialect.H2);
 
         private static Path sqlite() {
             try {
@@ -235,8 +292,10 @@ enum TestDatabase {
             }
         }
 
-        private static String postgresql(String name) {
-            return script("postgresql/" + name);
+        private static String[] scripts(Dialect dialect) {
+            return dialect.scripts().stream()
+                    .map(name -> script(dialect.folder() + "/" + name))
+                    .toArray(String[]::new);
         }
     }
 }
