@@ -13,11 +13,18 @@ import org.jspecify.annotations.Nullable;
 final class RecordedChange implements InstanceChange {
 
     private final InstanceChange change;
+    private final Optional<MissedChange> missed;
     private @Nullable InstanceFacts before;
     private @Nullable InstanceFacts after;
 
     RecordedChange(InstanceChange change) {
+        this(change, Optional.empty());
+    }
+
+    /** A change of an instance whose clock should have been stopped earlier, when the store refused all changes of it. */
+    RecordedChange(InstanceChange change, Optional<MissedChange> missed) {
         this.change = change;
+        this.missed = missed;
     }
 
     @Override
@@ -27,13 +34,13 @@ final class RecordedChange implements InstanceChange {
 
     @Override
     public Instant from() {
-        return change.from();
+        return missed.map(MissedChange::from).filter(change.from()::isAfter).orElse(change.from());
     }
 
     @Override
     public InstanceFacts apply(InstanceFacts facts) {
         before = facts;
-        after = change.apply(facts);
+        after = change.apply(missed.map(stop -> stop.apply(facts)).orElse(facts));
         return after;
     }
 

@@ -27,4 +27,14 @@ public record SourceUpdate(
     public SourceUpdate {
         recent = List.copyOf(recent);
     }
+
+    /** Changes nothing of the source, as long as its clock is that one. */
+    static SourceUpdate none(SourceClock clock) {
+        return new SourceUpdate(clock, clock.stamp(), clock.recent(), clock.alive(), Optional.empty(), Instant.MIN);
+    }
+
+    /** The same update of a source whose version is another by now. */
+    SourceUpdate after(SourceClock clock) {
+        return new SourceUpdate(clock, stamp, recent, alive, gapFrom, forgetBefore);
+    }
 }

@@ -32,6 +32,9 @@ final class SourceWatch {
     private @Nullable SourceClock clock;
     private final Map<InstanceKey, Sighting> sightings = new HashMap<>();
 
+    /** Since when the clocks of instances stand still of which the store refuses everything, this too. */
+    private final Map<InstanceKey, Instant> unstored = new HashMap<>();
+
     SourceWatch(LedgerStore store, String source, GapPolicy gaps, ListingClock listingClock) {
         this.store = store;
         this.source = source;
@@ -121,7 +124,10 @@ final class SourceWatch {
         if (!store(news.changes, update, findings, refused)) {
             return Optional.empty();
         }
-        news.changes.stream().flatMap(RecordedChange::findings).forEach(findings::add);
+        news.changes.stream()
+                .filter(change -> !refused.contains(change.key()))
+                .flatMap(RecordedChange::findings)
+                .forEach(findings::add);
         long leftOut = news.changes.stream()
                 .filter(change -> change.refusal().isPresent())
                 .count();
@@ -184,38 +190,56 @@ final class SourceWatch {
         List<RecordedChange> doubts = new ArrayList<>();
         List<RecordedChange> others = new ArrayList<>();
         changes.forEach(change -> (change.isDoubt() ? doubts : others).add(change));
-        Parts parts = new Parts(store, all);
-        parts.store(others);
+        Parts parts = new Parts(store, update.before(), all);
+        try {
+            parts.store(others);
+        } catch (Parts.Overtaken e) {
+            return false;
+        }
         parts.refused().forEach((key, reason) -> {
             findings.add(new Finding(Kind.LEFT_OUT, Optional.of(key), reason));
             refused.add(key);
-            // Of what was never stored there is no clock to stop, and a database that cannot hold its id cannot be
-            // asked for it.
+        });
+        List<RecordedChange> stored = new ArrayList<>(parts.stored());
+        stored.addAll(doubts);
+        return stopped(parts, doubts, update)
+                .map(now -> known(Optional.of(now), stored))
+                .orElse(false);
+    }
+
+    /**
+     * Stores the stamp, and that the clocks of what was refused stop. Where even that is refused, since its server is down, this host
+     * remembers it until it can be stored.
+     */
+    private Optional<SourceClock> stopped(Parts parts, List<RecordedChange> doubts, SourceUpdate update) {
+        SourceUpdate last = update.after(parts.clock());
+        // Of what was never stored there is no clock to stop.
+        List<RecordedChange> stops = update.before().stamp().stream()
+                .flatMap(before -> parts.refused().keySet().stream()
+                        .filter(sightings::containsKey)
+                        .map(key -> new MissedChange(key, source, unstored.getOrDefault(key, before))))
+                .map(RecordedChange::new)
+                .toList();
+        List<RecordedChange> all = new ArrayList<>(doubts);
+        all.addAll(stops);
+        try {
+            return store.change(all, last).map(now -> {
+                known(Optional.of(now), stops);
+                return now;
+            });
+        } catch (RuntimeException down) {
             update.before()
                     .stamp()
-                    .filter(last -> sightings.containsKey(key))
-                    .ifPresent(last -> doubts.add(new RecordedChange(new MissedChange(key, source, last))));
-        });
-        SourceClock now = store.clock(source);
-        if (!now.stamp().equals(update.before().stamp())) {
-            return false;
+                    .ifPresent(before -> stops.forEach(stop -> unstored.putIfAbsent(stop.key(), before)));
+            return store.change(doubts, last);
         }
-        return store.change(
-                        doubts,
-                        new SourceUpdate(
-                                now,
-                                update.stamp(),
-                                update.recent(),
-                                update.alive(),
-                                update.gapFrom(),
-                                update.forgetBefore()))
-                .isPresent();
     }
 
     /** Remembers what was stored. */
     private boolean known(Optional<SourceClock> now, List<RecordedChange> changes) {
         clock = now.orElse(null);
         changes.forEach(change -> change.sighting().ifPresent(sighting -> {
+            unstored.remove(sighting.key());
             if (sighting.source().equals(source)) {
                 sightings.put(sighting.key(), sighting);
             }
@@ -237,12 +261,18 @@ final class SourceWatch {
             this.stamp = stamp;
             listing.shown().forEach((key, seen) -> {
                 Sighting sighting = sightings.get(key);
-                if (sighting == null || isNews(sighting, seen)) {
-                    changes.add(new RecordedChange(new SightingChange(seen, known, stamp, gaps)));
+                if (sighting == null || unstored.containsKey(key) || isNews(sighting, seen)) {
+                    add(new SightingChange(seen, known, stamp, gaps));
                 }
             });
             known.stamp().ifPresent(this::addMissing);
             changes.sort((one, other) -> one.key().compareTo(other.key()));
+        }
+
+        private void add(InstanceChange change) {
+            Optional<MissedChange> missed = Optional.ofNullable(unstored.get(change.key()))
+                    .map(since -> new MissedChange(change.key(), source, since));
+            changes.add(new RecordedChange(change, missed));
         }
 
         private boolean isNews(Sighting sighting, ObservedInstance seen) {
@@ -278,11 +308,11 @@ final class SourceWatch {
                 } else if (sighting.lastSeen().isPresent()) {
                     // A listing that is delivered again does not confirm itself.
                     if (!listing.leftOut().contains(key) && stamp.isAfter(last)) {
-                        changes.add(new RecordedChange(AbsenceChange.of(sighting, last)));
+                        add(AbsenceChange.of(sighting, last));
                     }
                 } else if (listing.leftOut().contains(key)) {
                     shownLast++;
-                    changes.add(new RecordedChange(new MissedChange(key, source, last)));
+                    add(new MissedChange(key, source, last));
                 } else {
                     shownLast++;
                     missing.add(sighting);
@@ -290,8 +320,7 @@ final class SourceWatch {
             }
             boolean doubtful = missing.size() * 2L > shownLast;
             for (Sighting sighting : missing) {
-                changes.add(new RecordedChange(
-                        doubtful ? new MissedChange(sighting.key(), source, last) : AbsenceChange.of(sighting, last)));
+                add(doubtful ? new MissedChange(sighting.key(), source, last) : AbsenceChange.of(sighting, last));
             }
         }
     }

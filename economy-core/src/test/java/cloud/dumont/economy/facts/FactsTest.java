@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.dumont.economy.equivalence.Baseline;
 import cloud.dumont.economy.history.HistoryStore;
+import cloud.dumont.economy.history.HistoryStoreException;
 import cloud.dumont.economy.history.InMemoryHistoryStore;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.PriceCatalog;
@@ -18,20 +19,24 @@ import cloud.dumont.economy.savings.SavingsReport;
 import cloud.dumont.economy.testing.Prices;
 import cloud.dumont.economy.usage.AccountId;
 import cloud.dumont.economy.usage.Instance;
+import cloud.dumont.economy.usage.InstanceChange;
 import cloud.dumont.economy.usage.InstanceState;
 import cloud.dumont.economy.usage.Observation;
 import cloud.dumont.economy.usage.ObservedInstance;
 import cloud.dumont.economy.usage.UsageConflictException;
 import cloud.dumont.economy.usage.UsageInterval;
 import cloud.dumont.economy.usage.UsageLedger;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -281,6 +286,51 @@ class FactsTest {
                 .toUsd()
                 .stripTrailingZeros()
                 .toPlainString();
+    }
+
+    @Test
+    void anAccountWhoseServerIsDown_keepsNoOtherFromBeingStored() {
+        AtomicBoolean down = new AtomicBoolean();
+        UsageLedger host = UsageLedger.builder(refusing(down))
+                .time(() -> DAY.plus(Duration.ofDays(300)))
+                .build();
+        Instance other =
+                Instance.builder(AccountId.of("other"), "o-1").gpu("T4", 1).build();
+        host.observe(List.of(seen(ONE, RUNNING), seen(other, RUNNING)), at("10:00"));
+
+        down.set(true);
+        host.observe(List.of(seen(ONE, STOPPED), seen(other, STOPPED)), at("10:01"));
+        for (int minute = 2; minute <= 30; minute++) {
+            host.observe(
+                    List.of(seen(ONE, STOPPED), seen(other, RUNNING)),
+                    at("10:00").plusSeconds(60L * minute));
+        }
+        assertThat(store.timelines(other.account()).get(0).intervals())
+                .extracting(FactsTest::text)
+                .containsExactly("RUNNING 10:00-10:01", "STOPPED 10:01-10:02", "RUNNING 10:02-");
+        assertThat(store.clock(UsageLedger.FLEET).stamp()).contains(at("10:30"));
+
+        down.set(false);
+        host.observe(List.of(seen(ONE, STOPPED), seen(other, RUNNING)), at("10:31"));
+        assertThat(history(ONE)).isEqualTo("RUNNING 10:00-10:00:01, STOPPED 10:31-");
+    }
+
+    /** Refuses all changes of an account at times. */
+    private HistoryStore refusing(AtomicBoolean down) {
+        return (HistoryStore) Proxy.newProxyInstance(
+                FactsTest.class.getClassLoader(), new Class<?>[] {HistoryStore.class}, (proxy, method, arguments) -> {
+                    if (down.get()
+                            && method.getName().equals("change")
+                            && ((Collection<?>) arguments[0])
+                                    .stream()
+                                            .anyMatch(change -> ((InstanceChange) change)
+                                                    .key()
+                                                    .account()
+                                                    .equals(ACME))) {
+                        throw new HistoryStoreException("the server of acme is down");
+                    }
+                    return method.invoke(store, arguments);
+                });
     }
 
     @Test
