@@ -9,6 +9,7 @@ import cloud.dumont.economy.equivalence.Tier;
 import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.pricing.PriceCatalog;
+import cloud.dumont.economy.pricing.RegionNames;
 import cloud.dumont.economy.pricing.source.PriceCsv.Undated;
 import cloud.dumont.economy.pricing.source.PriceImport.Absurd;
 import cloud.dumont.economy.provider.InstanceType;
