@@ -213,12 +213,17 @@ public final class CsvLine {
         if (place < 0) {
             throw new NoSuchElementException("no column " + column + "; there are " + columns.keySet());
         }
-        String text = fields[place].strip();
+        return checked(column, fields[place]).strip();
+    }
+
+    private static String checked(String column, String text) {
         for (int i = 0; i < text.length(); i++) {
-            if (turnsDirection(text.charAt(i))) {
-                throw new IllegalArgumentException(column + " holds U+"
-                        + Integer.toHexString(text.charAt(i)).toUpperCase(Locale.ROOT) + " at place " + (i + 1)
-                        + ", which turns the direction of writing: leave it out");
+            char c = text.charAt(i);
+            if (turnsDirection(c)) {
+                throw new IllegalArgumentException(
+                        column + " holds no characters that turn the direction of writing; this one has U+"
+                                + Integer.toHexString(0x10000 | c).substring(1).toUpperCase(Locale.ROOT) + " at place "
+                                + (i + 1));
             }
         }
         return text;
@@ -252,7 +257,7 @@ public final class CsvLine {
      * @return its text, or empty where it is blank or there is no such column
      */
     public Optional<String> optional(String column) {
-        return Optional.of(withoutBlanks(raw(place(column)))).filter(text -> !text.isEmpty());
+        return Optional.of(withoutBlanks(checked(column, raw(place(column))))).filter(text -> !text.isEmpty());
     }
 
     /**

@@ -247,10 +247,15 @@ public final class GpuCatalog {
             }
         }
         Matcher withMemory = WITH_MEMORY.matcher(key);
-        if (withMemory.matches()) {
+        if (withMemory.matches() && !saysMemoryTwice(withMemory.group(1))) {
             return read(withMemory.group(1), Optional.of(new BigDecimal(withMemory.group(2))));
         }
         return Reading.NOTHING;
+    }
+
+    /** As in {@code GeForce RTX 3060 8GB} with another memory behind: no system writes such a name. */
+    private boolean saysMemoryTwice(String key) {
+        return !byAlias.containsKey(key) && WITH_MEMORY.matcher(key).matches();
     }
 
     private static boolean hasMemory(GpuModel model, BigDecimal gib) {

@@ -27,9 +27,14 @@ final class Names {
             throw new IllegalArgumentException(
                     "the name of " + what + " holds only characters that are seen, and plain blanks;"
                             + " this one has U+"
-                            + String.format(Locale.ROOT, "%04X", unseen.group().codePointAt(0)) + " at place "
+                            + hex(unseen.group().codePointAt(0)) + " at place "
                             + (unseen.start() + 1));
         }
         return stripped;
+    }
+
+    private static String hex(int codePoint) {
+        String hex = Integer.toHexString(codePoint).toUpperCase(Locale.ROOT);
+        return "0".repeat(Math.max(0, 4 - hex.length())) + hex;
     }
 }

@@ -246,7 +246,7 @@ class PriceDoorsTest {
     /** Azure takes as much off Windows as off the machine: what its Retail Prices had in September 2026 for the first of these and 10.551811. */
     @ParameterizedTest
     @CsvSource({
-        "azure,westeurope,Standard_ND96amsr_A100_v4,A100 SXM 80GB,8,80,96,1900,10.551811,11.367888",
+        "azure,westeurope,Standard_ND96amsr_A100_v4,A100 SXM 80GB,8,80,96,1800,10.551811,11.367888",
         "azure,eastus,Standard_NC40ads_H100_v5,H100 NVL 94GB,1,94,40,320,1.2899,1.629936"
     })
     void windowsMetersOnSpot_areToldApart(
