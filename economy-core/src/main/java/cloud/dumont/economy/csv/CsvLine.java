@@ -12,6 +12,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -194,6 +195,7 @@ public final class CsvLine {
      *
      * @param column its column
      * @return its text without surrounding blanks, also those that do not break or have no width
+     * @throws IllegalArgumentException if it holds characters that turn the direction of writing
      */
     public String text(String column) {
         return withoutBlanks(exact(column));
@@ -204,13 +206,36 @@ public final class CsvLine {
      *
      * @param column its column
      * @return its text, without plain blanks around it
+     * @throws IllegalArgumentException if it holds characters that turn the direction of writing
      */
     public String exact(String column) {
         int place = place(column);
         if (place < 0) {
             throw new NoSuchElementException("no column " + column + "; there are " + columns.keySet());
         }
-        return fields[place].strip();
+        return checked(column, fields[place]).strip();
+    }
+
+    private static String checked(String column, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (turnsDirection(c)) {
+                throw new IllegalArgumentException(
+                        column + " holds no characters that turn the direction of writing; this one has U+"
+                                + Integer.toHexString(0x10000 | c).substring(1).toUpperCase(Locale.ROOT) + " at place "
+                                + (i + 1));
+            }
+        }
+        return text;
+    }
+
+    /** The bidirectional controls of Unicode: marks, embeddings, overrides and isolates. */
+    private static boolean turnsDirection(char c) {
+        return c == '\u061C'
+                || c == '\u200E'
+                || c == '\u200F'
+                || (c >= '\u202A' && c <= '\u202E')
+                || (c >= '\u2066' && c <= '\u2069');
     }
 
     private static String withoutBlanks(String text) {
@@ -232,7 +257,7 @@ public final class CsvLine {
      * @return its text, or empty where it is blank or there is no such column
      */
     public Optional<String> optional(String column) {
-        return Optional.of(withoutBlanks(raw(place(column)))).filter(text -> !text.isEmpty());
+        return Optional.of(withoutBlanks(checked(column, raw(place(column))))).filter(text -> !text.isEmpty());
     }
 
     /**

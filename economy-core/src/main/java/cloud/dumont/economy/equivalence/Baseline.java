@@ -1,6 +1,7 @@
 package cloud.dumont.economy.equivalence;
 
 import cloud.dumont.economy.pricing.NegotiatedDiscount;
+import cloud.dumont.economy.pricing.RegionNames;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.PurchaseOption;
 import cloud.dumont.economy.provider.Region;
@@ -27,12 +28,15 @@ public record Baseline(
         HostMatch hostMatch) {
 
     /**
-     * Takes trailing zeros off the discount, so that equal baselines are equal.
+     * Takes trailing zeros off the discount and the region by the name that the provider's interfaces write ({@code East US} is {@code eastus}), so
+     * that equal baselines are equal.
      *
      * @throws IllegalArgumentException if the discount is out of range or too fine
      */
     public Baseline {
         discountPercent = NegotiatedDiscount.checked(discountPercent);
+        Provider seller = provider;
+        region = region.map(named -> RegionNames.meant(seller, named));
     }
 
     /**

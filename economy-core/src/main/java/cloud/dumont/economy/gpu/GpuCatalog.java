@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * {@code RTX_4090}, {@code rtx 4090} and {@code NVIDIA GeForce RTX 4090} are one, {@code A10} is never {@code A100}, {@code L4:0}
  * never {@code L40}. Each name in the table also counts with its maker in front ({@code NVIDIA A10}), with a memory behind that the
  * model has ({@code A10 24GB}, {@code A10 24G}), with the code of its chip in front, as PCI lists write it
- * ({@code GA102GL [A10]}), and as the vGPU profile that is the whole card ({@code A10-24Q}). There is no other rule. A name that may
+ * ({@code GA102GL [A10]}), with the mode it is set to behind ({@code A40 (graphics mode)}), and as the vGPU profile that is the whole card ({@code A10-24Q}). There is no other rule. A name that may
  * mean several models is told apart by the memory where that is given, else it stays ambiguous. A slice (a MIG or vGPU profile) is
  * never taken for a whole GPU, nor a name with {@code -SHARED} at the end, as Kubernetes labels cards that replicas share, for a card.
  *
@@ -46,6 +46,10 @@ public final class GpuCatalog {
     private static final Pattern VGPU = Pattern.compile("(.+?)(?:(?<=\\d) |(?<!\\d))(\\d{1,3})[abcq]");
 
     private static final String GRID = "grid";
+
+    /** As in A40 (graphics mode): what a card is set to, not which it is. */
+    private static final Pattern MODE =
+            Pattern.compile("\\s*\\((?:graphics|compute) mode\\)\\s*$", Pattern.CASE_INSENSITIVE);
 
     /** As in GA102GL [A10] and GA102GL_A10. */
     private static final Pattern WITH_CHIP = Pattern.compile(
@@ -147,10 +151,11 @@ public final class GpuCatalog {
                     ? new GpuResolution.Unknown(name, unknown.reason())
                     : new GpuResolution.Shared(name, card);
         }
-        Matcher withChip = WITH_CHIP.matcher(name);
+        String card = MODE.matcher(name).replaceFirst("");
+        Matcher withChip = WITH_CHIP.matcher(card);
         Reading reading = UnknownGpu.isSlice(name)
                 ? Reading.NOTHING
-                : read(GpuTables.normalise(withChip.matches() ? withChip.group(1) : name), memory.map(GpuMemory::gib));
+                : read(GpuTables.normalise(withChip.matches() ? withChip.group(1) : card), memory.map(GpuMemory::gib));
         if (reading.named().isEmpty()) {
             return new GpuResolution.Unknown(name, unknown.reason(name));
         }
@@ -242,10 +247,15 @@ public final class GpuCatalog {
             }
         }
         Matcher withMemory = WITH_MEMORY.matcher(key);
-        if (withMemory.matches()) {
+        if (withMemory.matches() && !saysMemoryTwice(withMemory.group(1))) {
             return read(withMemory.group(1), Optional.of(new BigDecimal(withMemory.group(2))));
         }
         return Reading.NOTHING;
+    }
+
+    /** As in {@code GeForce RTX 3060 8GB} with another memory behind: no system writes such a name. */
+    private boolean saysMemoryTwice(String key) {
+        return !byAlias.containsKey(key) && WITH_MEMORY.matcher(key).matches();
     }
 
     private static boolean hasMemory(GpuModel model, BigDecimal gib) {

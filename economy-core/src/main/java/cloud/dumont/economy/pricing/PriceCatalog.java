@@ -146,7 +146,7 @@ public final class PriceCatalog {
         Map<Sku, Instant> ownSince =
                 own.stream().collect(Collectors.toMap(PriceRow::sku, PriceRow::effectiveFrom, PriceCatalog::earlier));
         CatalogCompiler compiler = new CatalogCompiler(ProviderRules.bundled());
-        rows().filter(row -> row.effectiveFrom().isBefore(ownSince.getOrDefault(row.sku(), Instant.MAX)))
+        rows().flatMap(row -> row.before(ownSince.getOrDefault(row.sku(), Instant.MAX)).stream())
                 .forEach(compiler::add);
         own.forEach(compiler::addOwn);
         return new PriceCatalog(compiler.compile(), other, overlaid);

@@ -125,6 +125,18 @@ public record PriceRow(
         return provenance.readOn().isEmpty();
     }
 
+    /** What it says of the time before another price takes its place; empty if it says nothing of it. */
+    Optional<PriceRow> before(Instant end) {
+        if (!effectiveFrom.isBefore(end)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                seenUntil.filter(end::isBefore).isEmpty()
+                        ? this
+                        : new PriceRow(
+                                spec, region, purchaseOption, rate, effectiveFrom, Optional.of(end), provenance));
+    }
+
     /** The same under another name of its type. */
     PriceRow named(InstanceType name) {
         return name.equals(spec.instanceType())

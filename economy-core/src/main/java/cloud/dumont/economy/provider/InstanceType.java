@@ -10,13 +10,10 @@ public record InstanceType(String name) implements Comparable<InstanceType> {
     /**
      * Trims the name.
      *
-     * @throws IllegalArgumentException if it is blank
+     * @throws IllegalArgumentException if it is blank, or holds characters that are not seen
      */
     public InstanceType {
-        name = name.strip();
-        if (name.isEmpty()) {
-            throw new IllegalArgumentException("an instance type needs a name, such as p5.48xlarge");
-        }
+        name = Names.of(name, "an instance type", "p5.48xlarge");
     }
 
     /**

@@ -21,13 +21,10 @@ public record Provider(String id) implements Comparable<Provider> {
     /**
      * Normalises the identifier.
      *
-     * @throws IllegalArgumentException if it is blank
+     * @throws IllegalArgumentException if it is blank, or holds characters that are not seen
      */
     public Provider {
-        id = id.strip().toUpperCase(Locale.ROOT);
-        if (id.isEmpty()) {
-            throw new IllegalArgumentException("a provider needs an identifier, such as AWS");
-        }
+        id = Names.of(id, "a provider", "AWS").toUpperCase(Locale.ROOT);
     }
 
     /**

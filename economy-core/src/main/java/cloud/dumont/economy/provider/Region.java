@@ -15,13 +15,10 @@ public record Region(String id) implements Comparable<Region> {
     /**
      * Normalises the name.
      *
-     * @throws IllegalArgumentException if it is blank
+     * @throws IllegalArgumentException if it is blank, or holds characters that are not seen
      */
     public Region {
-        id = id.strip().toLowerCase(Locale.ROOT);
-        if (id.isEmpty()) {
-            throw new IllegalArgumentException("a region needs a name, such as us-east-1");
-        }
+        id = Names.of(id, "a region", "us-east-1").toLowerCase(Locale.ROOT);
     }
 
     /**

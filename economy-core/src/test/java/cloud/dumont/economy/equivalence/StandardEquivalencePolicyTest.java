@@ -356,6 +356,21 @@ class StandardEquivalencePolicyTest {
                     decide("V100 16GB", "1", aws(HOME, "v32", "V100 32GB", "1", "1")), Tier.SAME_GPU, "v32", HOME, "1");
         }
 
+        /** A floor in a bigger machine could cost more than the match in several smaller ones: it would be no floor. */
+        @Test
+        void floor_isNeverDearerThanTheMatch() {
+            PriceRow small = aws(HOME, "fast2", "L40S", "2", "2");
+            Equivalent dear =
+                    decide("RTX 4090", "4", small, aws(HOME, "slow8", "L4", "8", "80")); // 4 of 8 at 10 beside 2 x 2
+            Equivalent cheap = decide("RTX 4090", "4", small, aws(HOME, "slow8", "L4", "8", "4"));
+
+            assertMatch(dear, Tier.NEAREST, "fast2", HOME, "4");
+            assertThat(dear.floor().map(Equivalent.Match::latestRate).orElse(HourlyRate.usd("4")))
+                    .isEqualTo(HourlyRate.usd("4"));
+            assertThat(dear.explanation()).doesNotContain("slow8");
+            assertThat(cheap.floor().orElseThrow().latestRate()).isEqualTo(HourlyRate.usd("2"));
+        }
+
         @Test
         void floorThatIsTheMatch_isNotToldTwice() {
             Equivalent equivalent = decide("RTX 4090", "1", aws(HOME, "fast", "L40S", "1", "2"));

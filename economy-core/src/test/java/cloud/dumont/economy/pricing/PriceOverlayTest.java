@@ -13,6 +13,7 @@ import cloud.dumont.economy.testing.Prices;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,30 @@ class PriceOverlayTest {
                 .containsExactly("40", "98.32");
         assertThat(offer(catalog, "p5.48xlarge").history().latest().trust()).isEqualTo(Trust.HOST);
         assertThat(offer(catalog, "p5.4xlarge").history().latest().trust()).isEqualTo(Trust.UNRATED);
+    }
+
+    /** The list goes on being read: that it still has its own price later is no contradiction. */
+    @Test
+    void ownPrice_countsFromItsFirstDayThoughTheListWasReadLater() {
+        PriceRow seen = row(Provider.AWS, HOME, "p5.4xlarge", "H100 SXM 80GB", "1", "6.88");
+        PriceCatalog list = PriceCatalog.of(List.of(PriceRow.seen(
+                seen.spec(),
+                seen.region(),
+                seen.purchaseOption(),
+                seen.rate(),
+                LocalDate.of(2025, 5, 1),
+                LocalDate.of(2026, 9, 29),
+                seen.provenance())));
+        Instant since = Instant.parse("2026-03-01T00:00:00Z");
+        PriceCatalog catalog = list.with(PriceOverlay.builder()
+                .price(row(Provider.AWS, HOME, "p5.4xlarge", "H100 SXM 80GB", "1", "4", since))
+                .build());
+
+        PriceHistory history = offer(catalog, "p5.4xlarge").history();
+        assertThat(history.at(since).rate()).isEqualTo(HourlyRate.usd("4"));
+        assertThat(history.at(since.minusSeconds(1)).rate()).isEqualTo(HourlyRate.usd("6.88"));
+        assertThat(history.at(since).window()).isEmpty();
+        assertThat(history.prices()).hasSize(2);
     }
 
     @Test

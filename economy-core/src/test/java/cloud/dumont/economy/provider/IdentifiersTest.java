@@ -50,6 +50,18 @@ class IdentifiersTest {
         }
     }
 
+    /** Two names that read as one would be two sellers, regions or types. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a\u200Bb", "a\u202Eb", "a\u00A0b", "\uFEFFab", "ab\u2060", "a\nb", "a\uD800"})
+    void identifiersWithWhatIsNotSeen_areRefused(String name) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Provider.of(name))
+                .withMessageContaining("only characters that are seen");
+        assertThatIllegalArgumentException().isThrownBy(() -> Region.of(name));
+        assertThatIllegalArgumentException().isThrownBy(() -> InstanceType.of(name));
+        assertThat(InstanceType.of("1x B200 (SXM6) \u00E9").name()).isEqualTo("1x B200 (SXM6) \u00E9");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\t"})
     void identifiers_blank_areRefused(String blank) {

@@ -3,6 +3,7 @@ package cloud.dumont.economy.jdbc;
 import cloud.dumont.economy.history.HistoryStoreException;
 import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.pricing.PriceRow;
+import cloud.dumont.economy.pricing.source.PriceImport;
 import cloud.dumont.economy.pricing.source.PriceSource;
 import java.util.List;
 import java.util.Objects;
@@ -47,9 +48,10 @@ public final class JdbcPriceStore implements PriceSource {
     }
 
     /**
-     * The catalog that was saved last.
+     * The catalog that was saved last, without what is known to be wrong in public lists of prices by now: a host may have saved it with an earlier
+     * version of this library.
      *
-     * @return the catalog; its version is that of the one that was saved
+     * @return the catalog; its version is that of the one that was saved, unless something in it had to be put right
      * @throws HistoryStoreException if the database cannot be read, or its schema is missing, behind or ahead
      * @throws NoPricesException if none was ever saved
      */
@@ -59,7 +61,7 @@ public final class JdbcPriceStore implements PriceSource {
         if (rows.isEmpty()) {
             throw new NoPricesException("the table provider_pricing holds no prices: save a catalog first");
         }
-        return PriceCatalog.of(rows);
+        return PriceImport.withoutKnownErrors(PriceCatalog.of(rows));
     }
 
     /**

@@ -9,6 +9,7 @@ import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.pricing.PriceRow;
 import cloud.dumont.economy.pricing.Provenance;
 import cloud.dumont.economy.pricing.source.PriceSource;
+import cloud.dumont.economy.provider.InstanceType;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.PurchaseOption;
 import cloud.dumont.economy.provider.Region;
@@ -48,6 +49,16 @@ abstract class PriceStoreContract {
         return PriceCatalog.of(IntStream.range(0, prices)
                 .mapToObj(i -> Prices.row(Provider.AWS, "us-east-1", "type-" + i, "T4", "1", prices + ".5"))
                 .toList());
+    }
+
+    /** An earlier version of the library may have saved them: Azure's series has PCIe cards, as the import knows by now. */
+    @Test
+    void whatIsKnownToBeWrong_isPutRightWhenItIsLoaded() {
+        store.save(PriceCatalog.of(List.of(
+                Prices.row(Provider.AZURE, "eastus", "Standard_NC24ads_A100_v4", "A100 SXM 80GB", "1", "3.673"))));
+
+        assertThat(store.load().spec(Provider.AZURE, InstanceType.of("Standard_NC24ads_A100_v4")))
+                .hasValueSatisfying(spec -> assertThat(spec.gpuModel()).contains("A100 PCIe 80GB"));
     }
 
     @Test

@@ -8,6 +8,7 @@ import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.PurchaseOption;
 import cloud.dumont.economy.provider.Region;
 import cloud.dumont.economy.provider.Sku;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -38,16 +39,18 @@ final class CatalogCheck {
             PurchaseOption.SAVINGS_PLAN_3Y);
 
     private final PriceCatalog known;
+    private final PriceCatalog market;
     private final FirstPrices firstPrices;
 
     /**
      * Beside what is known.
      *
      * @param known the catalog that prices are added to
-     * @param market another one that tells what GPUs cost, for first prices
+     * @param market another one, which tells what is not known: what a SKU costs, and what GPUs do
      */
     CatalogCheck(PriceCatalog known, PriceCatalog market) {
         this.known = known;
+        this.market = market;
         this.firstPrices = new FirstPrices(Stream.of(known, market));
     }
 
@@ -67,25 +70,27 @@ final class CatalogCheck {
         InstanceSpec spec = described(row.spec());
         return known.history(row.sku())
                 .map(history -> history.at(row.effectiveFrom()).rate())
-                .map(list -> PriceSteps.absurd(row, spec, list.nanoUsdPerHour())
+                .map(list -> PriceSteps.absurd(row, spec, list.nanoUsdPerHour(), onDemand(row, Map.of()))
                         .map(shape -> row.sku() + ": " + row.rate() + " beside " + list + " of the list: " + shape))
-                .orElseGet(() -> firstPrices.absurd(row, spec).map(reason -> row.sku() + ": " + reason));
+                .orElseGet(() -> firstPrices
+                        .absurd(row, spec, onDemand(row, Map.of()))
+                        .map(reason -> row.sku() + ": " + reason));
     }
 
     private void steps(List<PriceRow> rows, Map<PriceRow, String> reasons) {
+        Map<Sku, HourlyRate> toldOnDemand = onDemand(rows);
         Map<Sku, List<PriceRow>> bySku = rows.stream().collect(Collectors.groupingBy(PriceRow::sku));
         bySku.forEach((sku, told) -> {
             List<PriceRow> oldestFirst = told.stream()
                     .sorted(Comparator.comparing(PriceRow::effectiveFrom))
                     .toList();
-            Optional<HourlyRate> good = known.history(sku)
-                    .map(history ->
-                            history.at(oldestFirst.get(0).effectiveFrom()).rate());
+            Optional<HourlyRate> good = lastGood(sku, oldestFirst.get(0).effectiveFrom());
             for (PriceRow row : oldestFirst) {
                 InstanceSpec spec = described(row.spec());
-                Optional<String> reason = good.map(last -> PriceSteps.absurd(row, spec, last.nanoUsdPerHour())
+                Optional<HourlyRate> onDemand = onDemand(row, toldOnDemand);
+                Optional<String> reason = good.map(last -> PriceSteps.absurd(row, spec, last.nanoUsdPerHour(), onDemand)
                                 .map(shape -> row.rate() + " after " + last + " is " + shape))
-                        .orElseGet(() -> firstPrices.absurd(row, spec));
+                        .orElseGet(() -> firstPrices.absurd(row, spec, onDemand));
                 if (reason.isPresent()) {
                     reasons.putIfAbsent(row, reason.get());
                 } else {
@@ -93,6 +98,28 @@ final class CatalogCheck {
                 }
             }
         });
+    }
+
+    private Optional<HourlyRate> lastGood(Sku sku, Instant at) {
+        return known.history(sku)
+                .or(() -> market.history(sku))
+                .map(history -> history.at(at).rate());
+    }
+
+    /** The newest on-demand prices among these. */
+    private static Map<Sku, HourlyRate> onDemand(List<PriceRow> rows) {
+        Map<Sku, HourlyRate> newest = new HashMap<>();
+        rows.stream()
+                .filter(row -> row.purchaseOption() == PurchaseOption.ON_DEMAND)
+                .sorted(Comparator.comparing(PriceRow::effectiveFrom))
+                .forEach(row -> newest.put(row.sku(), row.rate()));
+        return newest;
+    }
+
+    /** What the machine of a price costs there on demand. */
+    private Optional<HourlyRate> onDemand(PriceRow row, Map<Sku, HourlyRate> told) {
+        Sku listed = new Sku(row.sku().provider(), row.region(), row.sku().instanceType(), PurchaseOption.ON_DEMAND);
+        return Optional.ofNullable(told.get(listed)).or(() -> lastGood(listed, row.effectiveFrom()));
     }
 
     /** With what the catalog knows of the type: a list of changes names it and no more. */
@@ -107,29 +134,18 @@ final class CatalogCheck {
      * equivalent while they stay above it.
      */
     Map<PriceRow, String> doubtful(List<PriceRow> rows) {
-        Map<Sku, HourlyRate> told = new HashMap<>();
-        rows.stream()
-                .filter(row -> row.purchaseOption() == PurchaseOption.ON_DEMAND)
-                .sorted(Comparator.comparing(PriceRow::effectiveFrom))
-                .forEach(row -> told.put(row.sku(), row.rate()));
+        Map<Sku, HourlyRate> told = onDemand(rows);
         Map<PriceRow, String> doubts = new HashMap<>();
         rows.stream()
                 .filter(row -> CHEAPER_THAN_ON_DEMAND.contains(row.purchaseOption()))
-                .forEach(row -> {
-                    Sku listed = new Sku(
-                            row.sku().provider(), row.region(), row.sku().instanceType(), PurchaseOption.ON_DEMAND);
-                    Optional.ofNullable(told.get(listed))
-                            .or(() -> known.history(listed)
-                                    .map(history ->
-                                            history.at(row.effectiveFrom()).rate()))
-                            .filter(onDemand -> row.rate().compareTo(onDemand) > 0)
-                            .ifPresent(onDemand -> doubts.put(
-                                    row,
-                                    row.rate() + " is above the on-demand price, " + onDemand
-                                            + (row.purchaseOption() == PurchaseOption.SPOT
-                                                    ? ": it is never an equivalent while it is"
-                                                    : "")));
-                });
+                .forEach(row -> onDemand(row, told)
+                        .filter(onDemand -> row.rate().compareTo(onDemand) > 0)
+                        .ifPresent(onDemand -> doubts.put(
+                                row,
+                                row.rate() + " is above the on-demand price, " + onDemand
+                                        + (row.purchaseOption() == PurchaseOption.SPOT
+                                                ? ": it is never an equivalent while it is"
+                                                : ""))));
         return doubts;
     }
 

@@ -102,13 +102,23 @@ final class FirstPrices {
                 .divide(BigDecimal.valueOf(gpus.numerator()), MathContext.DECIMAL64);
     }
 
-    /** Why it is not to be believed; empty where it may be true, and where nothing is known to compare it with. */
-    Optional<String> absurd(PriceRow row, InstanceSpec spec) {
-        return withWindows(row, spec).or(() -> farFromPeers(row, spec));
+    /**
+     * Why it is not to be believed; empty where it may be true, and where nothing is known to compare it with.
+     *
+     * @param onDemand what the machine costs there on demand, where that is known
+     */
+    Optional<String> absurd(PriceRow row, InstanceSpec spec, Optional<HourlyRate> onDemand) {
+        return withWindows(row, spec, onDemand).or(() -> farFromPeers(row, spec));
     }
 
-    private Optional<String> withWindows(PriceRow row, InstanceSpec spec) {
-        if (spec.gpuModel().isEmpty() || row.purchaseOption() == PurchaseOption.SPOT) {
+    private Optional<String> withWindows(PriceRow row, InstanceSpec spec, Optional<HourlyRate> onDemand) {
+        if (row.purchaseOption() == PurchaseOption.SPOT) {
+            return onDemand.filter(rate -> spec.provider().equals(Provider.AZURE)
+                            && WindowsMeter.isUsualSpot(row.rate().nanoUsdPerHour(), rate, spec.vcpus()))
+                    .map(rate -> row.rate() + " is the usual spot share, 0.1848, of " + rate
+                            + " and 0.046 USD/h a vCPU: it looks like the price with Windows");
+        }
+        if (spec.gpuModel().isEmpty()) {
             return Optional.empty();
         }
         PlaceKey place =

@@ -5,6 +5,7 @@ import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.InstanceSpec;
 import cloud.dumont.economy.pricing.PriceRow;
 import cloud.dumont.economy.pricing.Provenance;
+import cloud.dumont.economy.pricing.RegionNames;
 import cloud.dumont.economy.pricing.source.KnownErrors.Correction;
 import cloud.dumont.economy.provider.InstanceType;
 import cloud.dumont.economy.provider.Provider;

@@ -12,6 +12,7 @@ import cloud.dumont.economy.pricing.InstanceSpec;
 import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.pricing.PriceRow;
 import cloud.dumont.economy.pricing.Provenance;
+import cloud.dumont.economy.pricing.RegionNames;
 import cloud.dumont.economy.pricing.source.KnownErrors.Correction;
 import cloud.dumont.economy.provider.InstanceType;
 import cloud.dumont.economy.provider.Provider;
@@ -229,7 +230,9 @@ public record PriceCsv(List<Line> lines, List<Refused> refused, List<Refused> le
                         lines.put(key, linux);
                         leftOut.add(new Refused(
                                 windows.number(),
-                                "the price with Windows, 0.046 USD/h a vCPU above the one on line " + linux.number()));
+                                "the price with Windows, "
+                                        + WindowsMeter.words(next.row().purchaseOption()) + " above the one on line "
+                                        + linux.number()));
                     }
                 },
                 (line, reason) -> refused.add(new Refused(line, reason)));
@@ -242,10 +245,15 @@ public record PriceCsv(List<Line> lines, List<Refused> refused, List<Refused> le
         long after = later.row().rate().nanoUsdPerHour();
         Optional<Integer> vcpus =
                 later.row().spec().vcpus().or(() -> earlier.row().spec().vcpus());
-        if (WindowsMeter.isUplift(after, before, vcpus)) {
+        boolean isSpot = later.row().purchaseOption() == PurchaseOption.SPOT;
+        if (isSpot
+                ? WindowsMeter.isSpotUplift(after, before, Optional.empty(), vcpus)
+                : WindowsMeter.isUplift(after, before, vcpus)) {
             return true;
         }
-        if (WindowsMeter.isUplift(before, after, vcpus)) {
+        if (isSpot
+                ? WindowsMeter.isSpotUplift(before, after, Optional.empty(), vcpus)
+                : WindowsMeter.isUplift(before, after, vcpus)) {
             return false;
         }
         throw new IllegalArgumentException("the same key has another price, "

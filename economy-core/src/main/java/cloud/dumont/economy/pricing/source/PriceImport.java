@@ -123,6 +123,17 @@ public final class PriceImport {
     }
 
     /**
+     * A catalog without what is known to be wrong in public lists of prices by now: for prices that an earlier version of this library may have
+     * written.
+     *
+     * @param catalog the prices as they were kept
+     * @return the same catalog if nothing in it is known to be wrong, else one that is put right
+     */
+    public static PriceCatalog withoutKnownErrors(PriceCatalog catalog) {
+        return KnownErrors.mended(Objects.requireNonNull(catalog, "catalog"));
+    }
+
+    /**
      * Reads a CSV file: prices on one day or over time, as {@link PriceCsv} has them, or price changes; which, its header tells. Some
      * files name types without describing them: read those that describe them first.
      *

@@ -1,6 +1,7 @@
 package cloud.dumont.economy.pricing.source;
 
 import cloud.dumont.economy.gpu.GpuCount;
+import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.InstanceSpec;
 import cloud.dumont.economy.pricing.PriceRow;
 import cloud.dumont.economy.provider.PurchaseOption;
@@ -26,8 +27,13 @@ final class PriceSteps {
 
     private PriceSteps() {}
 
-    /** Why the step is not to be believed; empty for one that may be true. */
-    static Optional<String> absurd(PriceRow row, InstanceSpec spec, long before) {
+    /**
+     * Why the step is not to be believed; empty for one that may be true.
+     *
+     * @param before the last good price, nano-USD per hour
+     * @param onDemand what the machine costs there on demand, where that is known
+     */
+    static Optional<String> absurd(PriceRow row, InstanceSpec spec, long before, Optional<HourlyRate> onDemand) {
         long after = row.rate().nanoUsdPerHour();
         BigDecimal times = BigDecimal.valueOf(Math.max(before, after))
                 .divide(BigDecimal.valueOf(Math.min(before, after)), MathContext.DECIMAL64);
@@ -43,10 +49,13 @@ final class PriceSteps {
             return Optional.of(
                     "more than " + FARTHEST + " times away from the last good price: it looks like another unit");
         }
-        if (row.purchaseOption() != PurchaseOption.SPOT && WindowsMeter.isUplift(after, before, spec.vcpus())) {
-            return Optional.of("the last good price and 0.046 USD/h a vCPU: it looks like the price with Windows");
-        }
-        return Optional.empty();
+        boolean isWindows = row.purchaseOption() == PurchaseOption.SPOT
+                ? WindowsMeter.isSpotUplift(after, before, onDemand, spec.vcpus())
+                : WindowsMeter.isUplift(after, before, spec.vcpus());
+        return isWindows
+                ? Optional.of("the last good price and " + WindowsMeter.words(row.purchaseOption())
+                        + ": it looks like the price with Windows")
+                : Optional.empty();
     }
 
     private static List<BigDecimal> counts(InstanceSpec spec) {

@@ -9,6 +9,7 @@ import cloud.dumont.economy.equivalence.Tier;
 import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.pricing.PriceCatalog;
+import cloud.dumont.economy.pricing.RegionNames;
 import cloud.dumont.economy.pricing.source.PriceCsv.Undated;
 import cloud.dumont.economy.pricing.source.PriceImport.Absurd;
 import cloud.dumont.economy.provider.InstanceType;
@@ -215,6 +216,70 @@ class PriceDoorsTest {
         assertTaken(add("azure,eastus2,Standard_NCC40ads_H100_v5,H100 NVL,1,94,40,320,on_demand,6.98"));
     }
 
+    /** A catalog that knows nothing yet is held against the prices that come with the library. */
+    @Test
+    void newCatalogs_areHeldAgainstTheBundledPrices() throws IOException {
+        String half = "gcp,us-central1,a2-highgpu-2g,A100 SXM 40GB,2,40,24,170,on_demand,3.67,repo,path,abc,2026-11-20";
+        String spot = "aws,us-east-1,g6e.xlarge,L40S,1,48,4,32,spot,3.72,repo,path,abc,2026-11-20";
+        String good = "gcp,us-central1,a2-highgpu-1g,A100 SXM 40GB,1,40,12,85,on_demand,3.67,repo,path,abc,2026-11-20";
+        Path file = Files.writeString(folder.resolve("first.csv"), String.join("\n", HEADER, half, spot, good));
+
+        PriceImport.Result result = new PriceImport(
+                        PriceCatalog.of(List.of()), GpuCatalog.bundled(), TODAY, Undated.REFUSED)
+                .read(file)
+                .finish(Absurd.HELD);
+
+        assertHeldBeside(result, 2, "1/2 of the last good price");
+        assertThat(result.told())
+                .singleElement()
+                .satisfies(note -> assertThat(note.reason()).contains("above the on-demand price, 1.861 USD/h"));
+    }
+
+    private static void assertHeldBeside(PriceImport.Result result, int taken, String words) {
+        assertThat(result.refused()).isEmpty();
+        assertThat(result.held())
+                .singleElement()
+                .satisfies(note -> assertThat(note.reason()).contains(words));
+        assertThat(result.taken()).isEqualTo(taken);
+    }
+
+    /** Azure takes as much off Windows as off the machine: what its Retail Prices had in September 2026 for the first of these and 10.551811. */
+    @ParameterizedTest
+    @CsvSource({
+        "azure,westeurope,Standard_ND96amsr_A100_v4,A100 SXM 80GB,8,80,96,1800,10.551811,11.367888",
+        "azure,eastus,Standard_NC40ads_H100_v5,H100 NVL 94GB,1,94,40,320,1.2899,1.629936"
+    })
+    void windowsMetersOnSpot_areToldApart(
+            String provider,
+            String region,
+            String type,
+            String gpu,
+            String count,
+            String memory,
+            String vcpus,
+            String host,
+            String linux,
+            String windows)
+            throws IOException {
+        String machine = String.join(",", provider, region, type, gpu, count, memory, vcpus, host, "spot,");
+
+        PriceImport.Result both = add(machine + windows, machine + linux);
+        assertTaken(both);
+        assertThat(both.leftOut())
+                .singleElement()
+                .satisfies(note -> assertThat(note.line()).isEqualTo(2));
+        assertHeld(add(machine + windows), "Windows");
+        assertTaken(add(machine + linux));
+    }
+
+    @Test
+    void windowsMeterAsAFirstSpotPrice_isHeldAtAzuresUsualShare() throws IOException {
+        String machine = "azure,canadacentral,Standard_NC80adis_H100_v5,H100 NVL 94GB,2,94,80,640,spot,";
+
+        assertHeld(add(machine + "3.854928"), "0.1848, of 17.18 USD/h", "Windows"); // 0.1848 x (17.18 + 80 x 0.046)
+        assertTaken(add(machine + "3.174864")); // 0.1848 x 17.18
+    }
+
     @Test
     void windowsAndLinuxOfOneKey_areToldApartInEitherOrder() throws IOException {
         String linux = "azure,eastus2,Standard_NCC40ads_H100_v5,H100 NVL,1,94,40,320,on_demand,6.98";
@@ -293,6 +358,35 @@ class PriceDoorsTest {
                 .singleElement()
                 .satisfies(
                         note -> assertThat(note.reason()).contains("'" + name + "'", "write it as its interfaces do"));
+    }
+
+    @Test
+    void displayNamesInABaseline_areTheRegionTheyMean() {
+        assertThat(Baseline.onDemand(Provider.AZURE).withRegion(Region.of("East US")))
+                .isEqualTo(Baseline.onDemand(Provider.AZURE).withRegion(Region.of("eastus")));
+        assertThat(Baseline.onDemand(Provider.AZURE)
+                        .withRegion(Region.of("US East"))
+                        .region())
+                .contains(Region.of("us east"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "aws,us-east-1,g6.\u202Exlarge,L4,1,24,4,16,on_demand,0.81",
+                "aws,us-east-1,g6.\u200Bxlarge,L4,1,24,4,16,on_demand,0.81",
+                "aws,us-\u2066east-1,g6.xlarge,L4,1,24,4,16,on_demand,0.81",
+                "aws,us-east-1,g6.xlarge,L4\u061C,1,24,4,16,on_demand,0.81"
+            })
+    void whatIsNotSeenInsideAName_isRefused(String line) throws IOException {
+        assertThat(add(line).refused())
+                .singleElement()
+                .satisfies(note -> assertThat(note.reason()).contains("U+"));
+    }
+
+    @Test
+    void blanksThatAreNotSeenAtTheEnds_areCut() throws IOException {
+        assertTaken(add("aws,us-east-1\u00A0,\u200Bg6.xlarge\uFEFF,L4,1,24,4,16,on_demand,0.81"));
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package cloud.dumont.economy.examples.cli;
 
 import cloud.dumont.economy.pricing.PriceCatalog;
+import cloud.dumont.economy.pricing.RegionNames;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.PurchaseOption;
 import cloud.dumont.economy.provider.Region;
@@ -35,7 +36,7 @@ final class MarketOptions {
     }
 
     Optional<Region> region() {
-        return Optional.ofNullable(region);
+        return Optional.ofNullable(region).map(named -> RegionNames.meant(provider, named));
     }
 
     PurchaseOption purchaseOption() {

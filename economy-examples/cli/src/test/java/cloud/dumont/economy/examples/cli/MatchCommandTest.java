@@ -74,6 +74,18 @@ class MatchCommandTest extends CommandLineTest {
     }
 
     @Test
+    void regionByTheNameThatIsShownToPeople_isTheRegionItMeans() {
+        Run match = run("match", "--gpu", "T4", "--provider", "azure", "--region", "East US 2", "--json");
+        Run price = run("price", "--provider", "aws", "--type", "p5.48xlarge", "--region", "US East (Ohio)", "--json");
+        Run unknown = run("match", "--gpu", "T4", "--provider", "azure", "--region", "US East");
+
+        assertThat(match.text("/region")).isEqualTo("eastus2");
+        assertThat(price.text("/region")).isEqualTo("us-east-2");
+        assertThat(unknown.exitCode()).isEqualTo(3);
+        assertThat(unknown.err()).contains("unknown region 'us east' of AZURE; nearest of");
+    }
+
+    @Test
     void match_ofACountThatIsNone_exits4() {
         assertThat(run("match", "--gpu", "T4", "--count", "0", "--provider", "aws"))
                 .matches(run -> run.exitCode() == 4 && run.err().contains("GPU count '0'"));

@@ -87,6 +87,29 @@ class ReplayCommandTest extends CommandLineTest {
     }
 
     @Test
+    void overlayPriceThatHasTheShapeOfAMistake_isTakenAndTold() throws IOException {
+        Path overlay = folder.resolve("overlay.csv");
+        String header =
+                "account_id,rule,provider,instance_type,region,purchase_option,value,gpu_model,gpu_count,as_of,reason\n";
+        Files.writeString(
+                overlay,
+                header + "*,price,azure,standard_nc40ads_h100_v5,East US,on_demand,5095.4,,,2026-01-01,typing error\n"
+                        + "*,price,aws,p4d.24xlarge,us-east-1,on_demand,18.50,,,2026-01-01,private offer\n");
+
+        Run told = replay("--overlay", overlay);
+
+        assertThat(told.exitCode()).isZero();
+        assertThat(told.err())
+                .contains("overlay.csv:2: taken, but look at it", "5095.4 USD/h beside 6.98 USD/h of the list")
+                .doesNotContain("overlay.csv:3");
+
+        Files.writeString(overlay, header + "*,discount,microsoft,Standard_NC*,,on_demand,10,,,,\n");
+        Run unmatched = replay("--overlay", overlay);
+        assertThat(unmatched.exitCode()).isEqualTo(4);
+        assertThat(unmatched.err()).contains("overlay.csv:2: reaches nothing", "'MICROSOFT'");
+    }
+
+    @Test
     void replay_comparesWhatBothSidesHaveAPriceFor_andCountsTheRest() {
         Run run = replay();
 

@@ -50,13 +50,23 @@ record ApiRequest(AccountId account, AccountPrices prices, Query query, boolean 
             if (resolution instanceof GpuResolution.Known known) {
                 return known.gpu();
             }
-            throw HttpProblem.badParameter(
+            throw notOneGpu(text, resolution, gpus);
+        });
+    }
+
+    private static HttpProblem notOneGpu(String text, GpuResolution resolution, GpuCatalog gpus) {
+        if (resolution instanceof GpuResolution.Ambiguous ambiguous) {
+            return HttpProblem.badParameter("gpu", text, "one of those it may mean, " + join(ambiguous.choices()));
+        }
+        if (resolution instanceof GpuResolution.Shared) {
+            return HttpProblem.badParameter(
                     "gpu",
                     text,
-                    resolution instanceof GpuResolution.Ambiguous ambiguous
-                            ? "one of those it may mean, " + join(ambiguous.choices())
-                            : join(gpus.models()));
-        });
+                    "the name of the card itself; this one says that replicas share it, which are not counted as cards");
+        }
+        String reason = resolution instanceof GpuResolution.Unknown unknown ? unknown.reason() + "; " : "";
+        return HttpProblem.badParameter(
+                "gpu '" + text + "' is not allowed: " + reason + "allowed: " + join(gpus.models()));
     }
 
     /** Under which terms. */

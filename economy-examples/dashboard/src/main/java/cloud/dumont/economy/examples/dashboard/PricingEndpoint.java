@@ -6,6 +6,7 @@ import cloud.dumont.economy.gpu.GpuModel;
 import cloud.dumont.economy.pricing.Offer;
 import cloud.dumont.economy.pricing.OfferFilter;
 import cloud.dumont.economy.pricing.PriceCatalog;
+import cloud.dumont.economy.pricing.RegionNames;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.PurchaseOption;
 import cloud.dumont.economy.provider.Region;
@@ -68,10 +69,15 @@ final class PricingEndpoint implements Endpoint {
     }
 
     private static Region region(String text, List<Provider> providers, PriceCatalog catalog) {
-        Region region = Region.of(text);
+        Region named = Region.of(text);
         TreeSet<Region> known = providers.stream()
                 .flatMap(provider -> catalog.regions(provider).stream())
                 .collect(Collectors.toCollection(TreeSet::new));
+        Region region = providers.stream()
+                .map(provider -> RegionNames.meant(provider, named))
+                .filter(known::contains)
+                .findFirst()
+                .orElse(named);
         if (!known.contains(region)) {
             throw HttpProblem.badParameter("region", text, ApiRequest.join(known));
         }

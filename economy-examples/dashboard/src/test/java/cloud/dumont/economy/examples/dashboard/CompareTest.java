@@ -155,6 +155,8 @@ class CompareTest {
         assertThat(site.refusal(400, ACME, "/compare")).contains("gpu is missing");
         assertThat(site.refusal(400, ACME, "/compare?gpu=Voodoo")).contains("Voodoo", "T4");
         assertThat(site.refusal(400, ACME, "/compare?gpu=A100")).contains("A100 SXM 40GB");
+        assertThat(site.refusal(400, ACME, "/compare?gpu=Tesla-T4-SHARED")).contains("name of the card itself");
+        assertThat(site.refusal(400, ACME, "/compare?gpu=L4-4Q")).contains("it is a vGPU profile, not a whole GPU");
         assertThat(site.refusal(400, ACME, "/compare?gpu=T4&count=0")).contains("count '0'", "above 0");
         assertThat(site.refusal(400, ACME, "/compare?gpu=T4&option=barter")).contains("barter", "ON_DEMAND");
         assertThat(site.refusal(400, ACME, "/compare?gpu=T4&at=noon")).contains("noon", "2026-01-31");

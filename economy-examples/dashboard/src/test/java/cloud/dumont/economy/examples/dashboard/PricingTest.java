@@ -79,6 +79,9 @@ class PricingTest {
                 .hasSize(4);
         assertThat(site.json(ACME, "/pricing?gpu=t4&region=US-East-1").get("pricing"))
                 .hasSize(2);
+        assertThat(site.json(ACME, "/pricing?gpu=t4&region=US%20East%20(N.%20Virginia)")
+                        .get("pricing"))
+                .hasSize(2);
         assertThat(site.json(ACME, "/pricing?gpu=t4&region=us-east-1&option=spot")
                         .get("pricing"))
                 .hasSize(1);

@@ -1,4 +1,4 @@
-package cloud.dumont.economy.pricing.source;
+package cloud.dumont.economy.pricing;
 
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.Region;
@@ -13,14 +13,17 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * What files mean by a region. Price lists and consoles of the three clouds also write regions as they show them to people ({@code US East (N.
- * Virginia)}, {@code East US}): those that are known mean the region itself, and no other is ever taken for a region of its own.
+ * What people and files mean by a region. Price lists and consoles of AWS, Azure and Google Cloud also write regions as they show them to people
+ * ({@code US East (N. Virginia)}, {@code East US}): those that are known mean the region itself. The names are those of the clouds' own
+ * region tables. Of other sellers a name is taken as it is written.
  */
-final class RegionNames {
+public final class RegionNames {
 
     /** How each of the three clouds writes the names that its interfaces take. */
     private static final Map<Provider, Pattern> CODES = Map.of(
@@ -60,27 +63,53 @@ final class RegionNames {
     /**
      * The region that a file means.
      *
-     * @throws IllegalArgumentException if one of the three clouds has no region of such a name
+     * @param provider whose region
+     * @param name a region as the provider's interfaces write it, or as its console shows it; case does not count
+     * @return the region, which need not be one that a catalog knows
+     * @throws IllegalArgumentException if AWS, Azure or Google Cloud is asked for and gives no region such a name; the message has those that
+     *     come nearest
      */
-    static Region of(Provider provider, String name) {
+    public static Region of(Provider provider, String name) {
+        return known(provider, name)
+                .orElseThrow(() -> new IllegalArgumentException("region '" + name
+                        + "' is not a name that " + provider + " gives a region; "
+                        + NearestNames.suggest(
+                                name,
+                                SHOWN.getOrDefault(provider, Map.of()).entrySet().stream()
+                                        .flatMap(shown -> Stream.of(
+                                                shown.getKey(), shown.getValue().id())))
+                        + "; write it as its interfaces do, such as " + EXAMPLES.get(provider)));
+    }
+
+    /**
+     * The region that a host means, whose name may be one that a console shows.
+     *
+     * @param provider whose region
+     * @param region a region under any of its names
+     * @return the same under the name that the provider's interfaces write; what nobody knows stays as it is
+     */
+    public static Region meant(Provider provider, Region region) {
+        return known(provider, region.id()).orElse(region);
+    }
+
+    private static Optional<Region> known(Provider provider, String name) {
         Pattern code = CODES.get(provider);
         String key = key(name);
         if (code == null || code.matcher(key).matches() || key.equals(Region.GLOBAL.id())) {
-            return Region.of(name);
+            return Optional.of(Region.of(name));
         }
         Region known = SHOWN.getOrDefault(provider, Map.of()).get(key);
         if (known != null) {
-            return known;
+            return Optional.of(known);
         }
         Matcher both = TWO_NAMES.matcher(key);
         if (both.matches()) {
             for (int part = 1; part <= 2; part++) {
                 if (code.matcher(both.group(part)).matches() && !provider.equals(Provider.AZURE)) {
-                    return Region.of(both.group(part));
+                    return Optional.of(Region.of(both.group(part)));
                 }
             }
         }
-        throw new IllegalArgumentException("region '" + name + "' is not a name that " + provider
-                + " gives a region: write it as its interfaces do, such as " + EXAMPLES.get(provider));
+        return Optional.empty();
     }
 }
