@@ -21,7 +21,7 @@ public record AccountId(String value) implements Comparable<AccountId> {
             throw new IllegalArgumentException("an account id has 1 to " + MOST_CHARACTERS
                     + " characters and is not blank, unlike '" + value + "'");
         }
-        Text.check("an account id", value, MOST_CHARACTERS);
+        Text.checkId("an account id", value, MOST_CHARACTERS);
     }
 
     /**

@@ -21,7 +21,7 @@ public record InstanceId(String value) implements Comparable<InstanceId> {
             throw new IllegalArgumentException("an instance id has 1 to " + MOST_CHARACTERS
                     + " characters and is not blank, unlike '" + value + "'");
         }
-        Text.check("an instance id", value, MOST_CHARACTERS);
+        Text.checkId("an instance id", value, MOST_CHARACTERS);
     }
 
     /**

@@ -21,6 +21,9 @@ final class Text {
     private static final Pattern BLANK_END =
             Pattern.compile("(?<=^ {0,1000})[\\p{Z}\\p{Cf}&&[^ ]]|[\\p{Z}\\p{Cf}&&[^ ]](?= *$)");
 
+    /** Blanks that are not seen, or not told from a plain one, wherever they are. Joiners are no blanks: names need them. */
+    private static final Pattern UNSEEN = Pattern.compile("[\\u00A0\\u00AD\\u2007\\u200B\\u202F\\u2060\\uFEFF]");
+
     /** How much of a text that is too long an error shows. */
     private static final int SHOWN = 40;
 
@@ -44,6 +47,19 @@ final class Text {
         refuse(NEVER.matcher(text), what, "no control characters and no halves of surrogate pairs");
         refuse(BIDIRECTIONAL.matcher(text), what, "no characters that turn the direction of writing");
         refuse(BLANK_END.matcher(text), what, "no blank at its ends but a plain one");
+    }
+
+    /**
+     * Checks what tells one account or instance from another.
+     *
+     * @param what what it is, for errors
+     * @param text the text
+     * @param mostCharacters how long it may be, in UTF-16 units
+     * @throws IllegalArgumentException if it is longer, or holds what it must not
+     */
+    static void checkId(String what, String text, int mostCharacters) {
+        check(what, text, mostCharacters);
+        refuse(UNSEEN.matcher(text), what, "no blank without a width and none that does not break");
     }
 
     private static void refuse(Matcher found, String what, String allowed) {

@@ -13,6 +13,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InstanceTest {
 
@@ -81,6 +82,17 @@ class InstanceTest {
                 () -> instance().region(Region.of(text)).build())) {
             assertThatIllegalArgumentException().isThrownBy(made).withMessageContaining(named);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ac\u200Bme", "ac\u00A0me", "ac\u2060me", "ac\uFEFFme", "ac\u00ADme", "ac\u202Fme"})
+    void idsThatLookLikeAnother_areRefused(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AccountId.of(text))
+                .withMessageContaining("at place 3");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> InstanceId.of(text))
+                .withMessageContaining("at place 3");
     }
 
     @Test
