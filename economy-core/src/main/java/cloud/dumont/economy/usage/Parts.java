@@ -3,6 +3,7 @@ package cloud.dumont.economy.usage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -10,16 +11,6 @@ import java.util.TreeMap;
  * with the source's clock as it was, so that nothing is mixed with what another host takes in meanwhile.
  */
 final class Parts {
-
-    /** Another host has changed the source. */
-    static final class Overtaken extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        Overtaken() {
-            super("another host has changed the source", null, false, false);
-        }
-    }
 
     /** So many refusals in a row with nothing stored between them are no longer a matter of single instances. */
     private static final int MOST_REFUSALS_IN_A_ROW = 1000;
@@ -40,28 +31,24 @@ final class Parts {
     /**
      * Stores what can be stored.
      *
+     * @return false if another host has changed the source meanwhile: then nothing more is stored
      * @throws RuntimeException the first refusal, if next to everything is refused
-     * @throws Overtaken if another host has changed the source meanwhile
      */
-    void store(List<RecordedChange> changes) {
+    boolean store(List<RecordedChange> changes) {
         if (changes.isEmpty()) {
-            return;
+            return true;
         }
         try {
-            change(changes);
-        } catch (Overtaken e) {
-            throw e;
+            return change(changes);
         } catch (RuntimeException e) {
             if (++inARow > MOST_REFUSALS_IN_A_ROW) {
                 throw first;
             }
             if (changes.size() == 1) {
-                storeAgain(changes.get(0));
-                return;
+                return storeAgain(changes.get(0));
             }
             int half = changes.size() / 2;
-            store(changes.subList(0, half));
-            store(changes.subList(half, changes.size()));
+            return store(changes.subList(0, half)) && store(changes.subList(half, changes.size()));
         }
     }
 
@@ -80,20 +67,24 @@ final class Parts {
         return clock;
     }
 
-    private void change(List<RecordedChange> changes) {
-        clock = store.change(changes, SourceUpdate.none(clock)).orElseThrow(Overtaken::new);
-        stored.addAll(changes);
+    private boolean change(List<RecordedChange> changes) {
+        Optional<SourceClock> now = store.change(changes, SourceUpdate.none(clock));
         inARow = 0;
+        if (now.isEmpty()) {
+            return false;
+        }
+        clock = now.get();
+        stored.addAll(changes);
+        return true;
     }
 
     /** What failed once may have been stored, and nobody heard of it, or failed by chance: making the change again settles that. */
-    private void storeAgain(RecordedChange change) {
+    private boolean storeAgain(RecordedChange change) {
         try {
-            change(List.of(change));
-        } catch (Overtaken e) {
-            throw e;
+            return change(List.of(change));
         } catch (RuntimeException e) {
             refused.put(change.key(), "the store refuses it: " + e.getMessage());
+            return true;
         }
     }
 }

@@ -191,9 +191,7 @@ final class SourceWatch {
         List<RecordedChange> others = new ArrayList<>();
         changes.forEach(change -> (change.isDoubt() ? doubts : others).add(change));
         Parts parts = new Parts(store, update.before(), all);
-        try {
-            parts.store(others);
-        } catch (Parts.Overtaken e) {
+        if (!parts.store(others)) {
             return false;
         }
         parts.refused().forEach((key, reason) -> {

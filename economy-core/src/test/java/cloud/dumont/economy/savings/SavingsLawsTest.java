@@ -194,10 +194,13 @@ class SavingsLawsTest {
             RandomFleet fleet = RandomFleet.of(gen, FROM, LONGEST);
             Instant at = anyMoment(gen);
             InMemoryHistoryStore known = new InMemoryHistoryStore();
-            // What could be known then: what has begun, and its end only if it has come.
+            // What could be known then: what has begun, and its end only if it has come. What a source shows lasts only
+            // while somebody watches over it, which no append says.
             known.append(fleet.facts.stream()
                     .filter(fact -> !fact.start().isAfter(at))
-                    .map(fact -> fact.end().filter(end -> !end.isAfter(at)).isPresent() || fact.isInferred()
+                    .map(fact -> fact.end().filter(end -> !end.isAfter(at)).isPresent()
+                                    || fact.isInferred()
+                                    || fact.evidence().restsOnSightings()
                             ? fact
                             : new UsageInterval(
                                     fact.instance(), fact.state(), fact.start(), Optional.empty(), fact.evidence()))
