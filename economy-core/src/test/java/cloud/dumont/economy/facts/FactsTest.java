@@ -438,6 +438,40 @@ class FactsTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "IDLE       | 10:30 | RUNNING 10:00-10:30, IDLE 10:30-10:33, RUNNING 10:33-",
+                "TERMINATED | 10:30 | RUNNING 10:00-10:30, RUNNING 10:33-",
+                "RUNNING    | 10:30 | RUNNING 10:00-10:30, RUNNING 10:30-",
+                "RUNNING    | 09:00 | RUNNING 09:00-10:00, RUNNING 10:00-",
+                "STOPPED    | 09:00 | STOPPED 09:00-10:00, RUNNING 10:00-",
+                "STOPPED    | 11:00 | RUNNING 10:00-11:00, STOPPED 11:00-"
+            })
+    void aPushThatArrivesAfterTheSightsThatFollowedIt_isTakenAsIfItHadComeInTime(
+            InstanceState state, String since, String history) {
+        polled("10:00", "11:00", seen(ONE, RUNNING), seen(TWO, RUNNING), seen(THREE, RUNNING));
+
+        ledger.changed(ONE, state, at(since));
+
+        assertThat(history(ONE)).isEqualTo(history);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"09:00", "10:30"})
+    void aStartThatArrivesAfterTheAbsence_revivesNothing(String since) {
+        polled("10:00", "11:00", seen(ONE, RUNNING), seen(TWO, RUNNING), seen(THREE, RUNNING));
+        polled("11:01", "11:10", seen(TWO, RUNNING), seen(THREE, RUNNING));
+
+        ledger.changed(ONE, RUNNING, at(since));
+
+        assertThat(history(ONE)).startsWith("RUNNING ").endsWith("-11:00");
+        assertThat(report(at("11:10")).lines())
+                .extracting(line -> line.instance().id())
+                .containsExactly(TWO.id(), THREE.id());
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "1999-12-31T23:59:59Z"})
     void zeroValuesOfOtherLanguages_areRefusedAsTimes(Instant zero) {
         assertThatThrownBy(() -> ledger.changed(ONE, RUNNING, zero))
