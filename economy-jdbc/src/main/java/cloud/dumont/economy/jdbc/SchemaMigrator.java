@@ -8,8 +8,6 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.logging.LogFactory;
-import org.flywaydb.core.api.logging.LogLevel;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,24 +47,33 @@ public final class SchemaMigrator {
     }
 
     /**
-     * Applies what is missing; does nothing where the schema is up to date. Safe to call at every start of every host, also by
-     * several at once.
+     * Applies what is missing. Where the schema is up to date it writes nothing, and needs no right to write. Safe to call at every start
+     * of every host, also by several at once.
      *
      * @throws SchemaException if it could not be done, or a newer release of this library has already gone further
      */
     public void migrate() {
         int tries = 1;
-        while (!migrated(tries)) {
+        while (!isUpToDate() && !migrated(tries)) {
             Backoff.BY_CHANCE.after(tries++);
         }
         check();
+    }
+
+    /** Also if a newer release has gone further. Each script notes its version at its very end. */
+    private boolean isUpToDate() {
+        try {
+            return version() >= SchemaVersion.NEEDED;
+        } catch (SQLException e) {
+            return false; // migrating says why
+        }
     }
 
     /** False if the database gave way to another host that migrates: scripts can be run again from their beginning. */
     private boolean migrated(int tries) {
         try {
             int before = version();
-            MigrateResult result = migrateQuietly(prepare());
+            MigrateResult result = prepare().migrate();
             if (result.migrationsExecuted > 0) {
                 LOG.info(
                         "applied {} migrations, the schema is at version {}",
@@ -122,19 +129,6 @@ public final class SchemaMigrator {
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate(
                     "DELETE FROM %1$s%2$s%1$s WHERE NOT %1$ssuccess%1$s".formatted(quote, HISTORY_TABLE));
-        }
-    }
-
-    /** Flyway logs a dozen lines a run, and how much it logs is a setting of the whole JVM: so it is set back. */
-    private static MigrateResult migrateQuietly(Flyway flyway) {
-        synchronized (SchemaMigrator.class) {
-            LogLevel before = LogFactory.getLogLevel();
-            LogFactory.setLogLevel(LogLevel.WARN);
-            try {
-                return flyway.migrate();
-            } finally {
-                LogFactory.setLogLevel(before);
-            }
         }
     }
 

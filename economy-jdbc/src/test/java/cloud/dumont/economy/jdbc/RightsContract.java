@@ -56,6 +56,7 @@ abstract class RightsContract {
         HostsUser user = newUser();
         user.mayStore();
         prepare(user);
+        SchemaMigrator.of(TestDatabase.unpooled(user.url())).migrate(); // up to date: it writes nothing
         JdbcHistoryStore store = JdbcHistoryStore.create(TestDatabase.unpooled(user.url()));
         store.append(Usage.twoInstancesOf(ACME));
         store.append(List.of(Usage.closed(Usage.instance(ACME, "i-2"), InstanceState.RUNNING, 5, 50)));

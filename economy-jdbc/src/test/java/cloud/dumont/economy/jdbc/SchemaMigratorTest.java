@@ -14,8 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.logging.LogFactory;
-import org.flywaydb.core.api.logging.LogLevel;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
@@ -70,18 +68,6 @@ class SchemaMigratorTest {
 
         assertThat(tables()).isEqualTo(tables);
         assertThat(store.timelines(ACME)).hasSize(2);
-    }
-
-    @Test
-    void theHostsOwnFlywayLogsAsBefore() {
-        LogLevel before = LogFactory.getLogLevel();
-        LogFactory.setLogLevel(LogLevel.DEBUG);
-        try {
-            SchemaMigrator.of(database).migrate();
-            assertThat(LogFactory.getLogLevel()).isEqualTo(LogLevel.DEBUG);
-        } finally {
-            LogFactory.setLogLevel(before);
-        }
     }
 
     @ParameterizedTest
