@@ -72,8 +72,12 @@ public final class Economy implements AutoCloseable {
     private final UsageLedger ledger;
     private final SavingsCalculator calculator;
 
-    private volatile @Nullable PriceCatalog catalog;
+    private volatile @Nullable Loaded loaded;
+    private volatile Optional<String> priceFailure = Optional.empty();
     private boolean closed;
+
+    /** The catalog that reports rest on, and since when. */
+    private record Loaded(PriceCatalog catalog, Instant at) {}
 
     private Economy(Builder builder) {
         history = Objects.requireNonNullElseGet(builder.history, () -> new InMemoryHistoryStore(builder.time));
@@ -148,15 +152,17 @@ public final class Economy implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("this economy is closed, and stays closed; build another one");
         }
-        if (catalog == null) {
-            catalog = loaded();
+        if (loaded == null) {
+            loaded = load();
             fleetPollers.forEach(Poller::start);
         }
         return this;
     }
 
-    private PriceCatalog loaded() {
-        return Objects.requireNonNull(prices.load(), "the price source gave null instead of a catalog");
+    private Loaded load() {
+        return new Loaded(
+                Objects.requireNonNull(prices.load(), "the price source gave null instead of a catalog"),
+                time.instant());
     }
 
     /**
@@ -167,7 +173,20 @@ public final class Economy implements AutoCloseable {
      */
     public void refreshPrices() {
         catalog(); // not before start
-        catalog = loaded();
+        try {
+            loaded = load();
+            priceFailure = Optional.empty();
+        } catch (RuntimeException e) {
+            priceFailure = Optional.of(description(e));
+            throw e;
+        }
+    }
+
+    /** Messages of our own exceptions hold no secrets; of others nobody knows. */
+    private static String description(RuntimeException e) {
+        return e instanceof EconomyException && e.getMessage() != null
+                ? e.getMessage()
+                : e.getClass().getName();
     }
 
     /**
@@ -191,11 +210,11 @@ public final class Economy implements AutoCloseable {
      * @throws IllegalStateException if the economy is not started
      */
     public PriceCatalog catalog() {
-        PriceCatalog current = catalog;
+        Loaded current = loaded;
         if (current == null) {
             throw new IllegalStateException("economy is not started");
         }
-        return current;
+        return current.catalog();
     }
 
     /**
@@ -272,12 +291,31 @@ public final class Economy implements AutoCloseable {
     }
 
     /**
-     * How this economy's own polling stands, for a health endpoint.
+     * How this economy stands, for a health endpoint: its own polling, its prices, and whether its history answers, which takes one small
+     * read of the store and as long as the store lets it wait. Never throws, also before the start.
      *
      * @return a snapshot
      */
     public EconomyHealth health() {
-        return new EconomyHealth(fleetPollers.stream().map(Poller::status).toList());
+        return new EconomyHealth(fleetPollers.stream().map(Poller::status).toList(), priceHealth(), historyHealth());
+    }
+
+    private EconomyHealth.Prices priceHealth() {
+        Optional<Loaded> current = Optional.ofNullable(loaded);
+        return new EconomyHealth.Prices(
+                current.map(prices -> prices.catalog().version()),
+                current.flatMap(prices -> prices.catalog().newestReadOn()),
+                current.map(Loaded::at),
+                priceFailure);
+    }
+
+    private EconomyHealth.History historyHealth() {
+        try {
+            history.clock(UsageLedger.FLEET);
+            return new EconomyHealth.History(Optional.empty());
+        } catch (RuntimeException e) {
+            return new EconomyHealth.History(Optional.of(description(e)));
+        }
     }
 
     /**
@@ -512,6 +550,8 @@ public final class Economy implements AutoCloseable {
 
     @Override
     public String toString() {
-        return Optional.ofNullable(catalog).map(PriceCatalog::toString).orElse("economy, not started");
+        return Optional.ofNullable(loaded)
+                .map(prices -> prices.catalog().toString())
+                .orElse("economy, not started");
     }
 }

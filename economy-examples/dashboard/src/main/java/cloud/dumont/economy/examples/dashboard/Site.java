@@ -16,9 +16,11 @@ final class Site implements HttpHandler {
     private static final int LONGEST_URI = 4096;
 
     private final StaticFiles files = new StaticFiles();
+    private final Economy economy;
     private final Api api;
 
     Site(Economy economy, Overlays overlays, Tokens tokens) {
+        this.economy = economy;
         api = new Api(economy, overlays, tokens);
     }
 
@@ -65,9 +67,9 @@ final class Site implements HttpHandler {
         return ready.orElseGet(() -> api.answer(endpoint.orElseThrow(), exchange));
     }
 
-    private static Response alive() {
-        return Response.of(200, new JsonContent(new Alive(true, "up"))).with("Cache-Control", "no-store");
+    private Response alive() {
+        HealthView health = HealthView.of(economy.health());
+        return Response.of(health.success() ? 200 : 503, new JsonContent(health))
+                .with("Cache-Control", "no-store");
     }
-
-    private record Alive(boolean success, String status) {}
 }
