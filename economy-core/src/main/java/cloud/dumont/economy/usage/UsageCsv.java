@@ -11,10 +11,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Reads the usage CSV: {@code account_id,instance_id,gpu_model,gpu_count,vcpus,memory_gib,region,usd_per_hour,state,started_at,
@@ -73,31 +74,67 @@ public record UsageCsv(List<UsageInterval> intervals, List<Refused> refused) {
         for (Path file : files) {
             reading.read(file);
         }
-        return new UsageCsv(reading.intervals, reading.refused);
+        return reading.result();
     }
 
     private static final class Reading {
 
-        private record Key(AccountId account, InstanceId instance) {}
+        /** A line, by its place among the lines of all files. */
+        private record Place(int file, long line) implements Comparable<Place> {
 
-        private final Map<Key, InstanceTimeline> timelines = new HashMap<>();
-        private final List<UsageInterval> intervals = new ArrayList<>();
-        private final List<Refused> refused = new ArrayList<>();
+            @Override
+            public int compareTo(Place other) {
+                return file == other.file ? Long.compare(line, other.line) : Integer.compare(file, other.file);
+            }
+        }
+
+        private record Told(Place place, UsageInterval interval) {}
+
+        private final List<Path> files = new ArrayList<>();
+        private final List<Told> told = new ArrayList<>();
+        private final SortedMap<Place, String> refused = new TreeMap<>();
 
         void read(Path file) throws IOException {
+            int number = files.size();
+            files.add(file);
             CsvLine.read(
                     file,
                     "usage",
                     COLUMNS,
-                    line -> accept(interval(line)),
-                    (line, reason) -> refused.add(new Refused(file, line, reason)));
+                    line -> told.add(new Told(new Place(number, line.number()), interval(line))),
+                    (line, reason) -> refused.put(new Place(number, line), reason));
         }
 
-        private void accept(UsageInterval interval) {
-            Key key = new Key(interval.instance().account(), interval.instance().id());
-            InstanceTimeline timeline = timelines.getOrDefault(key, InstanceTimeline.EMPTY);
-            timelines.put(key, timeline.plus(interval));
-            intervals.add(interval);
+        UsageCsv result() {
+            told.stream()
+                    .collect(Collectors.groupingBy(line -> InstanceKey.of(line.interval())))
+                    .values()
+                    .forEach(lines -> add(InstanceTimeline.EMPTY, lines));
+            return new UsageCsv(
+                    told.stream()
+                            .filter(line -> !refused.containsKey(line.place()))
+                            .map(Told::interval)
+                            .toList(),
+                    refused.entrySet().stream()
+                            .map(line -> new Refused(
+                                    files.get(line.getKey().file()),
+                                    line.getKey().line(),
+                                    line.getValue()))
+                            .toList());
+        }
+
+        /** All at once, as there are hardly ever any that disagree; else by halves, until those that do are found. */
+        private InstanceTimeline add(InstanceTimeline timeline, List<Told> lines) {
+            try {
+                return timeline.plusAll(lines.stream().map(Told::interval).toList());
+            } catch (UsageConflictException e) {
+                if (lines.size() == 1) {
+                    refused.put(lines.get(0).place(), e.getMessage());
+                    return timeline;
+                }
+                int half = lines.size() / 2;
+                return add(add(timeline, lines.subList(0, half)), lines.subList(half, lines.size()));
+            }
         }
     }
 
