@@ -33,7 +33,7 @@ final class CorrectionChange implements InstanceChange {
 
     @Override
     public InstanceFacts apply(InstanceFacts before) {
-        InstanceTimeline corrected = before.timeline().corrected(truth);
+        InstanceTimeline corrected = vouched(before).corrected(truth);
         if (corrected.equals(before.timeline())) {
             return before;
         }
@@ -46,6 +46,21 @@ final class CorrectionChange implements InstanceChange {
                 pushes,
                 before.sighting().map(sighting -> sighting.reviewedAfter(Optional.empty())),
                 before.clock());
+    }
+
+    /** What was seen does not reach up to a correction of a time long after the last sight. */
+    private InstanceTimeline vouched(InstanceFacts facts) {
+        InstanceTimeline timeline = facts.timeline();
+        Optional<UsageInterval> seen =
+                timeline.openInterval().filter(open -> open.evidence().restsOnSightings());
+        Optional<Instant> sight = seen.flatMap(open -> PushChange.lastSeen(facts));
+        boolean unseen = sight.isPresent()
+                && truth.stream()
+                        .anyMatch(interval ->
+                                interval.start().isAfter(sight.get().plus(GapPolicy.STANDARD.longestObserved())));
+        return unseen
+                ? timeline.replacedFrom(PushChange.atLeastASecond(seen.get().start(), sight.get()), List.of())
+                : timeline;
     }
 
     private boolean isReplaced(Instant at) {

@@ -72,7 +72,10 @@ public final class InstanceTimeline {
         List<UsageInterval> lasting = new ArrayList<>();
         Set<UsageInterval> brief = new HashSet<>(intervals); // what ended in the second it began leaves no trace
         for (UsageInterval known : open) {
-            if (!hasEnded(known, joined) && !brief.contains(known.endedAt(known.start()))) {
+            if (known.evidence() != Evidence.OBSERVED) {
+                refuseContradiction(known, ended);
+                lasting.add(afterWhatIsKnown(known, joined));
+            } else if (!hasEnded(known, joined) && !brief.contains(known.endedAt(known.start()))) {
                 refuseContradiction(known, ended);
                 lasting.add(known);
             }
@@ -117,7 +120,8 @@ public final class InstanceTimeline {
                 .toList();
         UsageInterval last =
                 known.startingAt(both).as(known.evidence().isSeen() ? Evidence.PUSHED_AND_SEEN : Evidence.PUSHED);
-        return new InstanceTimeline(join(closed, before), List.of(last), inferred);
+        List<UsageInterval> joined = join(closed, before);
+        return new InstanceTimeline(joined, List.of(last), outside(inferred, joined));
     }
 
     private Optional<UsageInterval> lasting(Evidence evidence) {
@@ -134,6 +138,17 @@ public final class InstanceTimeline {
         return intervals.stream()
                 .flatMap(interval -> interval.outside(taken).stream())
                 .toList();
+    }
+
+    /** What a push or a sighting began lasts until another one: a file that knows a part of it exactly ends nothing. */
+    private static UsageInterval afterWhatIsKnown(UsageInterval lasting, List<UsageInterval> closed) {
+        UsageInterval rest = lasting;
+        for (UsageInterval known : closed) {
+            if (known.agreesWith(rest) && known.covers(rest.start())) {
+                rest = rest.startingAt(end(known));
+            }
+        }
+        return rest;
     }
 
     private static boolean hasEnded(UsageInterval start, List<UsageInterval> closed) {
@@ -308,6 +323,28 @@ public final class InstanceTimeline {
                 join(List.of(), guessed));
     }
 
+    /**
+     * This timeline with other pieces from some moment on, whatever pushes or sightings have said of that time. What a file says of
+     * exactly that time stays.
+     *
+     * @param from where that time begins
+     * @param pieces disjoint, in order, all within that time; only the last may be open
+     */
+    InstanceTimeline replacedFrom(Instant from, List<UsageInterval> pieces) {
+        List<UsageInterval> exact = closed.stream()
+                .filter(known ->
+                        known.evidence() == Evidence.OBSERVED && end(known).isAfter(from))
+                .map(known -> known.start().isBefore(from) ? known.startingAt(from) : known)
+                .toList();
+        if (exact.isEmpty()) {
+            return replaced(from, Optional.empty(), pieces);
+        }
+        List<UsageInterval> all = new ArrayList<>(exact);
+        pieces.forEach(piece -> all.addAll(piece.outside(exact)));
+        all.sort(Comparator.comparing(UsageInterval::start));
+        return replaced(from, Optional.empty(), all);
+    }
+
     /** An open interval together with the closed one that it goes on from, which is taken out. What was appended stays as it was. */
     private static UsageInterval goingOnFrom(List<UsageInterval> closed, UsageInterval open) {
         int last = closed.size() - 1;
@@ -338,7 +375,7 @@ public final class InstanceTimeline {
         UsageInterval provisional = last.startingAt(from).as(Evidence.PROVISIONAL);
         boolean lasts = !now.isAfter(limit);
         return from.isBefore(limit)
-                ? replaced(from, Optional.empty(), List.of(lasts ? provisional : provisional.endedAt(limit)))
+                ? replacedFrom(from, List.of(lasts ? provisional : provisional.endedAt(limit)))
                 : endedAt(from);
     }
 
@@ -346,10 +383,10 @@ public final class InstanceTimeline {
      * This timeline as far as a moment: for what lasts, but is vouched for no longer.
      *
      * @param moment where it ends
-     * @return a timeline without anything from the moment on
+     * @return a timeline without anything from the moment on but what a file says of exactly that time
      */
     public InstanceTimeline endedAt(Instant moment) {
-        return replaced(moment, Optional.empty(), List.of());
+        return replacedFrom(moment, List.of());
     }
 
     /** What the instance did within some time, cut to it, without overlaps. */

@@ -1,6 +1,7 @@
 package cloud.dumont.economy.usage;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,14 +13,18 @@ import java.util.TreeMap;
  */
 final class Parts {
 
-    /** So many refusals in a row with nothing stored between them are no longer a matter of single instances. */
-    private static final int MOST_REFUSALS_IN_A_ROW = 1000;
+    /** So many refusals in a row of one account are a matter of the account: the rest of it is not tried. */
+    private static final int MOST_OF_AN_ACCOUNT = 20;
+
+    /** After so many refusals in a row with nothing stored between them it is looked whether the store takes anything at all. */
+    private static final int LOOK_AFTER = 100;
 
     private final LedgerStore store;
     private final RuntimeException first;
     private final Map<InstanceKey, String> refused = new TreeMap<>();
     private final List<RecordedChange> stored = new ArrayList<>();
     private SourceClock clock;
+    private final Map<AccountId, Integer> inARowOf = new HashMap<>();
     private int inARow;
 
     Parts(LedgerStore store, SourceClock clock, RuntimeException first) {
@@ -32,16 +37,18 @@ final class Parts {
      * Stores what can be stored.
      *
      * @return false if another host has changed the source meanwhile: then nothing more is stored
-     * @throws RuntimeException the first refusal, if next to everything is refused
+     * @throws RuntimeException the first refusal, if the store takes nothing at all
      */
-    boolean store(List<RecordedChange> changes) {
+    boolean store(List<RecordedChange> all) {
+        List<RecordedChange> changes =
+                all.stream().filter(change -> !isGivenUp(change)).toList();
         if (changes.isEmpty()) {
             return true;
         }
         try {
             return change(changes);
         } catch (RuntimeException e) {
-            if (++inARow > MOST_REFUSALS_IN_A_ROW) {
+            if (++inARow % LOOK_AFTER == 0 && !takesAnything()) {
                 throw first;
             }
             if (changes.size() == 1) {
@@ -49,6 +56,29 @@ final class Parts {
             }
             int half = changes.size() / 2;
             return store(changes.subList(0, half)) && store(changes.subList(half, changes.size()));
+        }
+    }
+
+    private boolean isGivenUp(RecordedChange change) {
+        boolean givenUp = inARowOf.getOrDefault(change.key().account(), 0) >= MOST_OF_AN_ACCOUNT;
+        if (givenUp) {
+            refused.putIfAbsent(
+                    change.key(),
+                    "the store refuses its account: " + MOST_OF_AN_ACCOUNT + " others of it were refused");
+        }
+        return givenUp;
+    }
+
+    private boolean takesAnything() {
+        try {
+            return store.advance(SourceUpdate.none(clock))
+                    .map(now -> {
+                        clock = now;
+                        return true;
+                    })
+                    .orElse(true); // another host has stored something
+        } catch (RuntimeException e) {
+            return false;
         }
     }
 
@@ -75,6 +105,7 @@ final class Parts {
         }
         clock = now.get();
         stored.addAll(changes);
+        changes.forEach(change -> inARowOf.remove(change.key().account()));
         return true;
     }
 
@@ -84,6 +115,7 @@ final class Parts {
             return change(List.of(change));
         } catch (RuntimeException e) {
             refused.put(change.key(), "the store refuses it: " + e.getMessage());
+            inARowOf.merge(change.key().account(), 1, Integer::sum);
             return true;
         }
     }

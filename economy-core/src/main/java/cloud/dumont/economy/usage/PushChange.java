@@ -271,12 +271,21 @@ final class PushChange implements InstanceChange {
                             .orElse(Optional.of(newer))
                             .filter(sight ->
                                     !lastSeen(facts).filter(sight::isAfter).isPresent());
-            Optional<Instant> overrules = first.filter(piece::covers);
+            Optional<Instant> overrules = first.filter(sight -> piece.covers(sight) || isLastSight(piece, sight));
             pushed(overrules.or(piece::end));
             overrules.ifPresent(sight -> {
                 overruled = true;
-                result.add(asSeen(piece.startingAt(sight)));
+                UsageInterval counts = asSeen(piece.startingAt(sight));
+                result.add(counts.isEmpty() ? counts.endedAt(sight.plusSeconds(1)) : counts);
             });
+        }
+
+        /** Whether it was seen as it ended: nothing else is known to begin then. */
+        private boolean isLastSight(UsageInterval piece, Instant sight) {
+            return piece.end().equals(Optional.of(sight))
+                    && facts.timeline()
+                            .intervalsWithin(sight, Optional.of(sight.plusSeconds(1)))
+                            .isEmpty();
         }
 
         private UsageInterval asSeen(UsageInterval piece) {
@@ -300,20 +309,23 @@ final class PushChange implements InstanceChange {
 
     /** Sees to it that the next sighting is looked at where the source has not shown yet what the host says. */
     private InstanceFacts reviewed(InstanceFacts after) {
-        Optional<Sighting> shown = after.sighting().filter(sighting -> !sighting.absent());
-        if (shown.isEmpty()) {
+        if (after.sighting().isEmpty()) {
             return after;
         }
+        Sighting sighting = after.sighting().get();
         Optional<UsageInterval> lasts = after.timeline().openInterval();
-        boolean settled = lasts.filter(last -> last.evidence().isSeen()).isPresent();
+        boolean settled = sighting.absent()
+                ? lasts.isEmpty()
+                : lasts.filter(last -> last.evidence().isSeen()).isPresent();
+        boolean agrees = !sighting.absent() && lasts.filter(sighting::says).isPresent();
         Optional<Instant> review = settled
                 ? Optional.empty()
                 : after.pushes().stream()
                         .filter(push -> !push.superseded())
                         .reduce((earlier, later) -> later)
-                        .map(last -> lasts.filter(shown.get()::says).isPresent()
-                                ? last.at().minusSeconds(1) // a sight in the same second confirms it
-                                : last.at().plus(olderNews));
-        return after.with(shown.get().reviewedAfter(review));
+                        .map(Push::at)
+                        // A sight in the same second confirms it.
+                        .map(last -> agrees ? last.minusSeconds(1) : last.plus(olderNews));
+        return after.with(sighting.reviewedAfter(review));
     }
 }

@@ -95,7 +95,7 @@ final class SightingChange implements InstanceChange {
         }
 
         private boolean canBeTrue(Instant since) {
-            return !since.isAfter(at) && RecordedTime.isPossible(since);
+            return !since.truncatedTo(ChronoUnit.SECONDS).isAfter(at) && RecordedTime.isPossible(since);
         }
 
         private boolean isShort(Duration gap) {
@@ -151,8 +151,8 @@ final class SightingChange implements InstanceChange {
                 if (pushed.evidence() == Evidence.PUSHED_AND_SEEN) {
                     return sighted(timeline, Optional.empty());
                 }
-                InstanceTimeline confirmed = timeline.replaced(
-                        at, Optional.empty(), List.of(pushed.startingAt(at).as(Evidence.PUSHED_AND_SEEN)));
+                InstanceTimeline confirmed =
+                        timeline.replacedFrom(at, List.of(pushed.startingAt(at).as(Evidence.PUSHED_AND_SEEN)));
                 return sighted(filled(confirmed, pushed), Optional.empty());
             }
             boolean saysWhatItSaid = last.filter(sighting -> !sighting.absent()
@@ -222,13 +222,10 @@ final class SightingChange implements InstanceChange {
             boolean seenUpToTheChange = isShort(gap) && !(another && sighting.shows(seen));
             Instant end = PushChange.atLeastASecond(lasting.start(), sight);
             Instant start = since.map(told -> later(told, end)).orElse(later(at, end));
-            InstanceTimeline ended = seenUpToTheChange ? timeline : timeline.replaced(end, Optional.empty(), List.of());
+            InstanceTimeline ended = seenUpToTheChange ? timeline : timeline.replacedFrom(end, List.of());
             boolean vouched = since.filter(start::equals).isPresent();
             return sighted(
-                    ended.replaced(
-                            start,
-                            Optional.empty(),
-                            List.of(openFrom(start, vouched ? Evidence.SEEN_SINCE : Evidence.SEEN))),
+                    ended.replacedFrom(start, List.of(openFrom(start, vouched ? Evidence.SEEN_SINCE : Evidence.SEEN))),
                     Optional.empty());
         }
 
@@ -240,7 +237,7 @@ final class SightingChange implements InstanceChange {
                 pieces.add(interval(end, start, Evidence.INFERRED));
             }
             pieces.add(openFrom(start, Evidence.SEEN));
-            return sighted(timeline.replaced(end, Optional.empty(), pieces), Optional.empty());
+            return sighted(timeline.replacedFrom(end, pieces), Optional.empty());
         }
 
         /** It was missing from complete listings, and is back so soon that they may have lost it. */
@@ -269,7 +266,7 @@ final class SightingChange implements InstanceChange {
                 UsageInterval again = known.evidence() == Evidence.PUSHED
                         ? openFrom(sight, Evidence.PUSHED_AND_SEEN)
                         : openFrom(known.start(), known.evidence());
-                return sighted(timeline.replaced(again.start(), Optional.empty(), List.of(again)), Optional.empty());
+                return sighted(timeline.replacedFrom(again.start(), List.of(again)), Optional.empty());
             });
         }
 
@@ -286,8 +283,7 @@ final class SightingChange implements InstanceChange {
         }
 
         private InstanceFacts begun(Instant start, Evidence evidence) {
-            return sighted(
-                    timeline.replaced(start, Optional.empty(), List.of(openFrom(start, evidence))), Optional.empty());
+            return sighted(timeline.replacedFrom(start, List.of(openFrom(start, evidence))), Optional.empty());
         }
 
         private UsageInterval openFrom(Instant start, Evidence evidence) {

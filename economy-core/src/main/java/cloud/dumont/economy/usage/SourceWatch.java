@@ -70,8 +70,8 @@ final class SourceWatch {
         SourceClock known = readAgain();
         Instant stamp = known.stamp().orElse(Instant.EPOCH);
         List<RecordedChange> ends = sightings.values().stream()
-                .filter(sighting -> !sighting.absent())
-                .map(sighting -> new RecordedChange(AbsenceChange.of(sighting, stamp)))
+                .filter(sighting -> !sighting.absent() || sighting.reviewAfter().isPresent())
+                .map(sighting -> new RecordedChange(AbsenceChange.of(sighting, stamp, Instant.MAX, gaps)))
                 .toList();
         store.change(ends);
         clock = null;
@@ -106,6 +106,7 @@ final class SourceWatch {
         if (showsAnotherScope(listing)) {
             known = readAgain(); // other hosts may have taken in what makes the difference
             if (showsAnotherScope(listing)) {
+                doubt(known);
                 throw new IllegalStateException("listings of source '" + source
                         + "' are disjoint in turn: two scopes go by one name; give each scope a name of its own");
             }
@@ -128,11 +129,30 @@ final class SourceWatch {
                 .filter(change -> !refused.contains(change.key()))
                 .flatMap(RecordedChange::findings)
                 .forEach(findings::add);
-        long leftOut = news.changes.stream()
+        news.changes.stream()
                 .filter(change -> change.refusal().isPresent())
+                .map(RecordedChange::key)
+                .forEach(refused::add);
+        long taken = listing.shown().keySet().stream()
+                .filter(key -> !refused.contains(key))
                 .count();
-        return Optional.of(new Observation(
-                source, stamp, Math.toIntExact(listing.shown().size() - leftOut - refused.size()), findings));
+        return Optional.of(new Observation(source, stamp, Math.toIntExact(taken), findings));
+    }
+
+    /** What was shown last is doubted from now on: whatever the next listing shows is believed. */
+    private void doubt(SourceClock known) {
+        List<MissedChange> doubts = known.stamp().stream()
+                .flatMap(last -> sightings.values().stream()
+                        .filter(sighting ->
+                                !sighting.absent() && sighting.lastSeen().isEmpty())
+                        .map(sighting -> new MissedChange(sighting.key(), source, last)))
+                .toList();
+        clock = null;
+        try {
+            store.change(doubts, SourceUpdate.none(known));
+        } catch (RuntimeException byChance) {
+            store.change(doubts, SourceUpdate.none(known));
+        }
     }
 
     /** Nothing of what the last listing showed, and something of what that one lacked. */
@@ -198,39 +218,47 @@ final class SourceWatch {
             findings.add(new Finding(Kind.LEFT_OUT, Optional.of(key), reason));
             refused.add(key);
         });
-        List<RecordedChange> stored = new ArrayList<>(parts.stored());
-        stored.addAll(doubts);
-        return stopped(parts, doubts, update)
-                .map(now -> known(Optional.of(now), stored))
-                .orElse(false);
+        return stopClocks(parts, doubts, update);
     }
 
     /**
      * Stores the stamp, and that the clocks of what was refused stop. Where even that is refused, since its server is down, this host
      * remembers it until it can be stored.
      */
-    private Optional<SourceClock> stopped(Parts parts, List<RecordedChange> doubts, SourceUpdate update) {
-        SourceUpdate last = update.after(parts.clock());
+    private boolean stopClocks(Parts parts, List<RecordedChange> doubts, SourceUpdate update) {
+        Optional<Instant> before = update.before().stamp();
         // Of what was never stored there is no clock to stop.
-        List<RecordedChange> stops = update.before().stamp().stream()
-                .flatMap(before -> parts.refused().keySet().stream()
+        List<RecordedChange> stops = before.stream()
+                .flatMap(last -> parts.refused().keySet().stream()
                         .filter(sightings::containsKey)
-                        .map(key -> new MissedChange(key, source, unstored.getOrDefault(key, before))))
+                        .map(key -> new MissedChange(key, source, unstored.getOrDefault(key, last))))
                 .map(RecordedChange::new)
                 .toList();
         List<RecordedChange> all = new ArrayList<>(doubts);
         all.addAll(stops);
         try {
-            return store.change(all, last).map(now -> {
-                known(Optional.of(now), stops);
-                return now;
-            });
+            return stored(parts, all, store.change(all, update.after(parts.clock())));
         } catch (RuntimeException down) {
-            update.before()
-                    .stamp()
-                    .ifPresent(before -> stops.forEach(stop -> unstored.putIfAbsent(stop.key(), before)));
-            return store.change(doubts, last);
+            before.ifPresent(last -> stops.forEach(stop -> unstored.putIfAbsent(stop.key(), last)));
         }
+        try {
+            return stored(parts, doubts, store.change(doubts, update.after(parts.clock())));
+        } catch (RuntimeException down) {
+            if (!parts.store(doubts)) {
+                return false;
+            }
+            doubts.stream()
+                    .map(RecordedChange::key)
+                    .filter(parts.refused()::containsKey)
+                    .forEach(key -> before.ifPresent(last -> unstored.putIfAbsent(key, last)));
+            return stored(parts, List.of(), store.advance(update.after(parts.clock())));
+        }
+    }
+
+    private boolean stored(Parts parts, List<RecordedChange> last, Optional<SourceClock> now) {
+        List<RecordedChange> changes = new ArrayList<>(parts.stored());
+        changes.addAll(last);
+        return known(now, changes);
     }
 
     /** Remembers what was stored. */
@@ -301,12 +329,18 @@ final class SourceWatch {
             int shownLast = 0;
             for (Sighting sighting : sightings.values()) {
                 InstanceKey key = sighting.key();
-                if (sighting.absent() || listing.shown().containsKey(key)) {
+                if (listing.shown().containsKey(key)) {
                     shownLast += sighting.absent() || sighting.lastSeen().isPresent() ? 0 : 1;
+                } else if (sighting.absent()) {
+                    // The host has said later that it is there.
+                    if (!listing.leftOut().contains(key)
+                            && sighting.reviewAfter().filter(stamp::isAfter).isPresent()) {
+                        add(AbsenceChange.of(sighting, last, stamp, gaps));
+                    }
                 } else if (sighting.lastSeen().isPresent()) {
                     // A listing that is delivered again does not confirm itself.
                     if (!listing.leftOut().contains(key) && stamp.isAfter(last)) {
-                        add(AbsenceChange.of(sighting, last));
+                        add(AbsenceChange.of(sighting, last, stamp, gaps));
                     }
                 } else if (listing.leftOut().contains(key)) {
                     shownLast++;
@@ -318,7 +352,10 @@ final class SourceWatch {
             }
             boolean doubtful = missing.size() * 2L > shownLast;
             for (Sighting sighting : missing) {
-                add(doubtful ? new MissedChange(sighting.key(), source, last) : AbsenceChange.of(sighting, last));
+                add(
+                        doubtful
+                                ? new MissedChange(sighting.key(), source, last)
+                                : AbsenceChange.of(sighting, last, stamp, gaps));
             }
         }
     }

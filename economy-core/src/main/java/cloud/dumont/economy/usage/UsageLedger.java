@@ -39,6 +39,7 @@ public final class UsageLedger {
     private final InstantSource time;
     private final String name;
     private final ListingClock.Factory clocks;
+    private final HostWatch host;
     private final ObservationReport report;
     private final Map<String, SourceWatch> watches = new ConcurrentHashMap<>();
 
@@ -48,6 +49,7 @@ public final class UsageLedger {
         name = builder.name;
         time = Objects.requireNonNullElseGet(builder.time, InstantSource::system);
         clocks = builder.time == null ? ListingClock.measured(gaps) : ListingClock.trusted();
+        host = new HostWatch(store, name, gaps);
         report = new ObservationReport(builder.listener);
     }
 
@@ -105,6 +107,7 @@ public final class UsageLedger {
     private void push(InstanceKey key, Optional<Instance> instance, InstanceState state, Instant at) {
         Objects.requireNonNull(at, "at");
         RecordedTime.require("a push of " + key + " as " + state, at, time.instant());
+        host.catchUp(at);
         store.change(List.of(new PushChange(List.of(new Push(key, at, state, instance, name, false)), gaps)));
     }
 
@@ -118,7 +121,7 @@ public final class UsageLedger {
     public void alive(Instant at) {
         Objects.requireNonNull(at, "at");
         RecordedTime.require("a sign of life of '" + name + "'", at, time.instant());
-        new HostWatch(store, name, gaps).alive(at);
+        host.alive(at);
     }
 
     /**
@@ -159,6 +162,7 @@ public final class UsageLedger {
         Objects.requireNonNull(fleet, "fleet");
         Objects.requireNonNull(at, "at");
         RecordedTime.require("a listing of source '" + source + "'", at, time.instant());
+        host.catchUp(at);
         Observation observation = watch(source).observe(fleet, at);
         report.add(observation);
         return observation;
@@ -187,6 +191,7 @@ public final class UsageLedger {
             throw new IllegalArgumentException("a source's name has 1 to " + MOST_CHARACTERS
                     + " characters and is not blank; given were " + source.length());
         }
+        Text.checkId("a source's name", source, MOST_CHARACTERS);
         return source;
     }
 

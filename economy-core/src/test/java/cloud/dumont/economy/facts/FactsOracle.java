@@ -58,10 +58,13 @@ final class FactsOracle {
     private void addLooks(List<Happening> happenings) {
         Set<Integer> shownLast = new HashSet<>();
         Set<Integer> doubted = new HashSet<>();
+        Set<Integer> absent = new HashSet<>();
         Optional<Integer> last = Optional.empty();
         int order = 1;
         for (Listed listing : script.listings) {
             if (isOfAnotherScope(listing, shownLast, doubted)) {
+                doubted.addAll(shownLast);
+                shownLast = new HashSet<>();
                 continue;
             }
             int stamp = Math.max(last.orElse(0), listing.at());
@@ -80,8 +83,14 @@ final class FactsOracle {
             }
             for (int instance : gone) {
                 happenings.add(
-                        new Happening(stamp, order++, () -> lives.get(instance).missed()));
+                        new Happening(stamp, order++, () -> lives.get(instance).missed(stamp)));
             }
+            absent.removeAll(listing.shown().keySet());
+            for (int instance : absent) {
+                happenings.add(
+                        new Happening(stamp, order++, () -> lives.get(instance).lacked(stamp)));
+            }
+            absent.addAll(gone);
             Optional<Integer> before = last;
             for (Map.Entry<Integer, Shown> shown : listing.shown().entrySet()) {
                 happenings.add(new Happening(
@@ -165,13 +174,23 @@ final class FactsOracle {
             vouched.add(at);
         }
 
-        void missed() {
+        /** It has been missing, and is once more: a push says otherwise. */
+        void lacked(int at) {
+            if (rules == Rules.PUSH && !confirmed && content != GONE && at > pushedAt + OBSERVED) {
+                ruledBefore = Rules.NOBODY;
+                end(Math.max(seen, pushedAt + 1));
+            }
+        }
+
+        void missed(int at) {
             if (rules == Rules.SIGHT) {
                 ruledBefore = rules;
                 end(Math.max(seen, start + 1));
             } else if (rules == Rules.PUSH && confirmed) {
                 ruledBefore = rules;
                 end(Math.max(seen, pushedAt + 1));
+            } else {
+                lacked(at);
             }
             absent = true;
         }

@@ -523,4 +523,161 @@ class FactsTest {
         assertThat(report.observedUntil()).isEqualTo(at("10:00"));
         assertThat(report.lifetime().billableSeconds()).isEqualTo(120);
     }
+
+    @Test
+    void aCorrectionOfATimeThatNobodySaw_reachesNoFurtherBack() {
+        polled("10:00", "10:30", seen(ONE, RUNNING), seen(TWO, RUNNING));
+        Instant later = at("10:00").plus(Duration.ofDays(5));
+        Instance gone = ONE;
+
+        store.correct(List.of(
+                UsageInterval.openFrom(gone, InstanceState.TERMINATED, later),
+                UsageInterval.between(TWO, RUNNING, later, later.plusSeconds(3600))));
+
+        assertThat(history(ONE)).startsWith("RUNNING 10:00-10:30, TERMINATED 5d10:00");
+        assertThat(history(TWO)).isEqualTo("RUNNING 10:00-10:30, RUNNING 5d10:00-5d11:00");
+        assertThat(paid(later.plusSeconds(7200))).isEqualTo("2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"STOPPED, 10:10:15", "RUNNING, 10:10:15", "RUNNING, 10:20:00"})
+    void anAbsence_endsWhatWasPushed_alsoIfTheSourceHasNotConfirmedIt(InstanceState before, String pushed) {
+        polled("10:00", "10:10", seen(ONE, before), seen(TWO, RUNNING), seen(THREE, RUNNING));
+        for (Instant now = at("10:11"); now.isBefore(at("11:00")); now = now.plusSeconds(60)) {
+            if (now.equals(at("10:11")) && pushed.startsWith("10:10") || now.equals(at("10:20"))) {
+                ledger.changed(ONE, RUNNING, at(pushed));
+            }
+            ledger.observe(List.of(seen(TWO, RUNNING), seen(THREE, RUNNING)), now);
+        }
+
+        assertThat(store.timelines(ACME).get(0).openInterval()).isEmpty();
+        assertThat(history(ONE)).endsWith(time(at(pushed).plusSeconds(1)));
+    }
+
+    @Test
+    void whatIsRetired_endsAlsoWhereAPushWasLast() {
+        polled("10:00", "10:10", seen(ONE, RUNNING));
+        ledger.changed(ONE, IDLE, at("10:10:15"));
+
+        ledger.retire(UsageLedger.FLEET);
+
+        assertThat(history(ONE)).isEqualTo("RUNNING 10:00-10:10:15, IDLE 10:10:15-10:10:16");
+    }
+
+    @Test
+    void aHostThatWasSilent_vouchesForNothingOfTheSilence_whateverItSaysFirst() {
+        ledger.alive(at("09:59"));
+        ledger.changed(ONE, RUNNING, at("10:00"));
+        ledger.alive(at("10:05"));
+        Instant later = at("10:00").plus(Duration.ofDays(3));
+        ledger = process();
+        ledger.changed(ONE, STOPPED, later);
+        ledger.alive(later);
+
+        assertThat(history(ONE)).isEqualTo("RUNNING 10:00-11:05, STOPPED 3d10:00-");
+
+        ledger.changed(TWO, RUNNING, later);
+        Instant muchLater = later.plus(Duration.ofDays(3));
+        ledger = process();
+        ledger.observe(List.of(seen(TWO, RUNNING)), muchLater);
+        assertThat(history(TWO)).isEqualTo("RUNNING 3d10:00-3d11:00, RUNNING 6d10:00-");
+    }
+
+    @Test
+    void aPushThatArrivesLate_isOverruledByALastSight() {
+        ledger.observe(List.of(seen(ONE, STOPPED)), at("10:01"));
+        ledger.observe(List.of(seen(ONE, STOPPED)), at("10:02:30"));
+        ledger.observe(List.of(seen(ONE, STOPPED)), at("10:02:30").plus(Duration.ofDays(5)));
+
+        ledger.changed(ONE, RUNNING, at("10:00"));
+
+        assertThat(history(ONE)).isEqualTo("RUNNING 10:00-10:02:30, STOPPED 10:02:30-10:02:31, STOPPED 5d10:02:30-");
+    }
+
+    @Test
+    void aFileThatKnowsAPartExactly_endsNoRun() {
+        polled("10:00", "12:00", seen(ONE, RUNNING));
+        ledger.changed(TWO, RUNNING, at("10:00"));
+        store.append(List.of(
+                UsageInterval.between(ONE, RUNNING, at("10:00"), at("10:30")),
+                UsageInterval.between(TWO, RUNNING, at("10:00"), at("10:30"))));
+        polled("12:01", "14:00", seen(ONE, RUNNING));
+
+        assertThat(history(ONE)).isEqualTo("RUNNING 10:00-10:30, RUNNING 10:30-");
+        assertThat(history(TWO)).isEqualTo("RUNNING 10:00-10:30, RUNNING 10:30-");
+        assertThat(paid(at("14:00"))).isEqualTo("8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFileForTheTimeOfAnOutage_staysWhateverIsSeenAfterwards(boolean back) {
+        polled("10:00", "10:30", seen(ONE, RUNNING), seen(TWO, RUNNING), seen(THREE, RUNNING));
+        store.append(List.of(UsageInterval.between(ONE, RUNNING, at("15:00"), at("20:00"))));
+        assertThat(report(at("20:30")).lifetime().billableSeconds()).isEqualTo(5 * 3600 + 3 * (1800 + 120));
+
+        List<ObservedInstance> fleet = new ArrayList<>(List.of(seen(TWO, RUNNING), seen(THREE, RUNNING)));
+        if (back) {
+            fleet.add(seen(ONE, RUNNING));
+        }
+        ledger.observe(fleet, at("21:00"));
+
+        assertThat(history(ONE))
+                .isEqualTo("RUNNING 10:00-10:30, RUNNING 15:00-20:00" + (back ? ", RUNNING 21:00-" : ""));
+    }
+
+    @Test
+    void anOpenFact_countsNoSecondTwice() {
+        polled("10:00", "10:10", seen(ONE, RUNNING));
+        polled("10:40", "11:00", seen(ONE, RUNNING));
+        store.append(List.of(UsageInterval.openFrom(ONE, RUNNING, at("09:50"))));
+
+        assertThat(report(at("11:00")).lifetime().billableSeconds()).isEqualTo(70 * 60);
+    }
+
+    @Test
+    void oneListingOfSomethingElse_isRefusedOnce_andBlindsNoSource() {
+        polled("10:00", "10:05", seen(ONE, RUNNING));
+        ledger.observe(List.of(seen(TWO, RUNNING)), at("10:06"));
+        assertThatThrownBy(() -> ledger.observe(List.of(seen(ONE, RUNNING)), at("10:07")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("disjoint in turn");
+
+        polled("10:08", "11:00", seen(ONE, RUNNING));
+
+        assertThat(store.clock(UsageLedger.FLEET).stamp()).contains(at("11:00"));
+        assertThat(report(at("11:00")).lines()).hasSize(1);
+        assertThat(history(TWO)).isEqualTo("RUNNING 10:06-10:06:01");
+    }
+
+    @Test
+    void aBigAccountThatIsRefused_keepsNoSmallOneFromBeingStored() {
+        AtomicBoolean down = new AtomicBoolean(true);
+        UsageLedger host = UsageLedger.builder(refusing(down))
+                .time(() -> DAY.plus(Duration.ofDays(300)))
+                .build();
+        List<ObservedInstance> fleet = new ArrayList<>();
+        for (int i = 0; i < 3000; i++) {
+            fleet.add(seen(instance("b-" + i, "1.00"), RUNNING));
+        }
+        Instance other =
+                Instance.builder(AccountId.of("zoo"), "o-1").gpu("T4", 1).build();
+        fleet.add(seen(other, RUNNING));
+
+        Observation observation = host.observe(fleet, at("10:00"));
+
+        assertThat(observation.taken()).isEqualTo(1);
+        assertThat(store.timelines(other.account())).hasSize(1);
+        assertThat(store.clock(UsageLedger.FLEET).stamp()).contains(at("10:00"));
+    }
+
+    @Test
+    void aStartWithinTheSecondOfTheListing_isBelieved() {
+        Instant asked = at("10:00").plusMillis(700);
+        ledger.observe(List.of(new ObservedInstance(ONE, RUNNING, asked.minusMillis(200))), asked);
+        ledger.observe(
+                List.of(new ObservedInstance(ONE, RUNNING, asked.minusMillis(200))), asked.plus(Duration.ofDays(5)));
+
+        assertThat(report(at("10:00").plus(Duration.ofDays(5))).lifetime().billableSeconds())
+                .isEqualTo(5 * 86_400);
+    }
 }

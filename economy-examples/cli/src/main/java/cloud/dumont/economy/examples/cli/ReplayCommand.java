@@ -16,6 +16,7 @@ import cloud.dumont.economy.savings.Dimension;
 import cloud.dumont.economy.savings.SavingsCalculator;
 import cloud.dumont.economy.savings.SavingsTotals;
 import cloud.dumont.economy.usage.AccountId;
+import cloud.dumont.economy.usage.GapPolicy;
 import cloud.dumont.economy.usage.UsageColumns;
 import cloud.dumont.economy.usage.UsageCsv;
 import cloud.dumont.economy.usage.UsageInterval;
@@ -148,7 +149,8 @@ final class ReplayCommand implements Callable<Integer> {
     /** Of all accounts over one catalog: by far the fastest way. */
     private Breakdown inColumns(HistoryStore store, SortedSet<AccountId> accounts, PriceCatalog catalog, Instant end) {
         UsageColumns.Builder columns = UsageColumns.builder();
-        accounts.forEach(account -> store.timelines(account).forEach(columns::add));
+        accounts.forEach(account ->
+                store.usage(account).at(end, GapPolicy.STANDARD).timelines().forEach(columns::add));
         return BatchReplay.create(
                         catalog,
                         GpuCatalog.bundled(),
