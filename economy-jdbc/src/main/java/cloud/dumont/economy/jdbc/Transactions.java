@@ -24,11 +24,27 @@ final class Transactions {
     /** Each try fails only because another writer got further, so even a few would do. */
     static final int MOST_TRIES = 10;
 
-    /**
-     * PostgreSQL would make one plan for all arrays, whatever is in them, and keep to it: an append takes twice as long by that. In one
-     * trip to the server with what comes before.
-     */
-    private static final String PLANS_OF_ITS_OWN = "; SET LOCAL plan_cache_mode = force_custom_plan";
+    /** What PostgreSQL is told about plans in a transaction: in one trip to the server with its level. */
+    private enum Plans {
+        /** PostgreSQL would make one plan for all arrays, whatever is in them, and keep to it: an append takes twice as long by that. */
+        OF_THEIR_OWN("; SET LOCAL plan_cache_mode = force_custom_plan"),
+        /**
+         * For a few instances, to make plans takes several times as long as to carry them out. What is kept was perhaps made when the tables
+         * were small, and is to be right when they are large: rows are looked up one by one.
+         */
+        KEPT(
+                "; SELECT set_config('plan_cache_mode', 'force_generic_plan', TRUE), set_config('enable_seqscan', 'off', TRUE),"
+                        + " set_config('enable_hashjoin', 'off', TRUE), set_config('enable_mergejoin', 'off', TRUE)");
+
+        private final String sql;
+
+        Plans(String sql) {
+            this.sql = sql;
+        }
+    }
+
+    /** Of more, one plan made for them pays. */
+    private static final int FEW_INSTANCES = 20;
 
     private static final int SQLITE_BUSY = 5;
     private static final int SQLITE_LOCKED = 6;
@@ -130,10 +146,25 @@ final class Transactions {
      * @param what what cannot be done if it fails
      */
     void write(String what, BiConsumer<Handle, Dialect> work) {
+        write(what, Plans.OF_THEIR_OWN, work);
+    }
+
+    /**
+     * The same where it is known how many instances are written.
+     *
+     * @param what what cannot be done if it fails
+     * @param instances how many, at most
+     */
+    void write(String what, int instances, BiConsumer<Handle, Dialect> work) {
+        boolean few = instances <= FEW_INSTANCES && spoken(what) == Dialect.POSTGRESQL;
+        write(what, few ? Plans.KEPT : Plans.OF_THEIR_OWN, work);
+    }
+
+    private void write(String what, Plans plans, BiConsumer<Handle, Dialect> work) {
         Dialect spoken = spoken(what);
         // Above this level, a read after the wait for a lock may still show what was there before the wait.
         Beginning beginning = new Beginning(
-                spoken, TransactionIsolationLevel.READ_COMMITTED, spoken.setsLevelWithin() ? PLANS_OF_ITS_OWN : "");
+                spoken, TransactionIsolationLevel.READ_COMMITTED, spoken.setsLevelWithin() ? plans.sql : "");
         inTransaction(what, beginning, work);
     }
 
