@@ -41,9 +41,23 @@ final class Text {
                             + text.substring(0, Character.isHighSurrogate(text.charAt(SHOWN - 1)) ? SHOWN - 1 : SHOWN)
                             + "...'");
         }
+        if (isPlain(text)) {
+            return;
+        }
         refuse(NEVER.matcher(text), what, "no control characters and no halves of surrogate pairs");
         refuse(BIDIRECTIONAL.matcher(text), what, "no characters that turn the direction of writing");
         refuse(BLANK_END.matcher(text), what, "no blank at its ends but a plain one");
+    }
+
+    /** Whether it holds nothing but printable ASCII, like nearly every id: patterns need not look for what it cannot have. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
+            if (character < ' ' || character > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void refuse(Matcher found, String what, String allowed) {

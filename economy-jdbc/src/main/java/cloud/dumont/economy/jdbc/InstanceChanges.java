@@ -160,25 +160,25 @@ final class InstanceChanges {
     private Difference difference(Collection<? extends InstanceChange> changes, Optional<SourceClock> known) {
         Map<InstanceKey, Long> from = new LinkedHashMap<>();
         changes.forEach(change -> from.merge(change.key(), change.from().getEpochSecond(), Math::min));
-        Map<AccountId, Write> locked = new UsageAccountTable(handle, dialect)
-                .lock(from.keySet().stream().map(InstanceKey::account).collect(Collectors.toCollection(TreeSet::new)));
-        Map<InstanceKey, Stored> stored = read(
-                from.entrySet().stream()
-                        .map(entry -> TouchedTime.since(entry.getKey(), entry.getValue()))
-                        .toList(),
-                known);
+        List<TouchedTime> times = from.entrySet().stream()
+                .map(entry -> TouchedTime.since(entry.getKey(), entry.getValue()))
+                .toList();
+        UsageStatements.Locked locked = new UsageAccountTable(handle, dialect)
+                .lockAndRead(
+                        from.keySet().stream().map(InstanceKey::account).collect(Collectors.toCollection(TreeSet::new)),
+                        times);
+        Map<InstanceKey, Stored> stored = stored(locked.known(), times, known);
         Map<InstanceKey, InstanceFacts> decided = new LinkedHashMap<>();
         changes.forEach(change -> decided.compute(
                 change.key(),
                 (key, earlier) ->
                         change.apply(earlier == null ? stored.getOrDefault(key, Stored.NOTHING).facts : earlier)));
-        Difference difference = new Difference(locked);
+        Difference difference = new Difference(locked.writes());
         decided.forEach((key, after) -> difference.add(stored.getOrDefault(key, Stored.NOTHING), after));
         return difference;
     }
 
-    private Map<InstanceKey, Stored> read(List<TouchedTime> times, Optional<SourceClock> before) {
-        UsageRows known = statements.known(times);
+    private Map<InstanceKey, Stored> stored(UsageRows known, List<TouchedTime> times, Optional<SourceClock> before) {
         Map<InstanceKey, List<UsageInterval>> rows = UsageIntervalTable.ofInstances(known.facts());
         Map<InstanceKey, List<KeptPush>> pushes = known.pushes().stream()
                 .collect(Collectors.groupingBy(kept -> kept.push().key()));

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -26,20 +28,28 @@ final class Transactions {
 
     /** What PostgreSQL is told about plans in a transaction: in one trip to the server with its level. */
     private enum Plans {
-        /** PostgreSQL would make one plan for all arrays, whatever is in them, and keep to it: an append takes twice as long by that. */
-        OF_THEIR_OWN("; SET LOCAL plan_cache_mode = force_custom_plan"),
+        /**
+         * PostgreSQL would make one plan for all arrays, whatever is in them, and keep to it: an append takes twice as long by that. To
+         * compile such a plan takes longer than to carry it out.
+         */
+        OF_THEIR_OWN("'plan_cache_mode', 'force_custom_plan'", "'jit', 'off'"),
         /**
          * For a few instances, to make plans takes several times as long as to carry them out. What is kept was perhaps made when the tables
          * were small, and is to be right when they are large: rows are looked up one by one.
          */
         KEPT(
-                "; SELECT set_config('plan_cache_mode', 'force_generic_plan', TRUE), set_config('enable_seqscan', 'off', TRUE),"
-                        + " set_config('enable_hashjoin', 'off', TRUE), set_config('enable_mergejoin', 'off', TRUE)");
+                "'plan_cache_mode', 'force_generic_plan'",
+                "'jit', 'off'",
+                "'enable_seqscan', 'off'",
+                "'enable_hashjoin', 'off'",
+                "'enable_mergejoin', 'off'");
 
         private final String sql;
 
-        Plans(String sql) {
-            this.sql = sql;
+        Plans(String... settings) {
+            sql = Stream.of(settings)
+                    .map(setting -> "set_config(" + setting + ", TRUE)")
+                    .collect(Collectors.joining(", ", "; SELECT ", ""));
         }
     }
 

@@ -45,6 +45,12 @@ final class UsageAccountTable {
         return dialect.statements(handle).lock(accounts);
     }
 
+    /** The same, and reads what is stored of instances of these accounts. */
+    UsageStatements.Locked lockAndRead(SortedSet<AccountId> accounts, List<TouchedTime> times) {
+        queue(accounts);
+        return dialect.statements(handle).lockAndRead(accounts, times);
+    }
+
     /** Waits for other writers where a lock on a row comes too late; a writer of rows that exist does this before it writes them. */
     void queue(SortedSet<AccountId> accounts) {
         for (List<AccountId> part : UsageIntervalTable.partsOf(List.copyOf(accounts), ACCOUNTS_A_QUERY)) {

@@ -4,6 +4,7 @@ import cloud.dumont.economy.usage.AccountId;
 import cloud.dumont.economy.usage.InstanceState;
 import cloud.dumont.economy.usage.UsageInterval;
 import java.lang.reflect.Array;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -17,6 +18,7 @@ import java.util.SortedSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.UnableToCreateStatementException;
@@ -135,6 +137,9 @@ record UsageArrays(Handle handle) implements UsageStatements {
 
     private static final int ROWS_A_STATEMENT = 2_000;
 
+    /** So many instances are read in one trip to the server with the lock of their accounts: they and all that is known of them are few. */
+    private static final int INSTANCES_A_TRIP = 20;
+
     /** So many rows are written in one trip to the server, whatever their tables. */
     private static final int ROWS_A_TRIP = 100;
 
@@ -195,12 +200,43 @@ record UsageArrays(Handle handle) implements UsageStatements {
     }
 
     @Override
-    public UsageRows known(List<TouchedTime> times) {
+    public Locked lockAndRead(SortedSet<AccountId> accounts, List<TouchedTime> times) {
+        if (times.size() <= INSTANCES_A_TRIP) {
+            return lockAndReadAtOnce(accounts, times);
+        }
+        Map<AccountId, Write> writes = lock(accounts);
         UsageRows known = new UsageRows(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        for (List<TouchedTime> part : UsageIntervalTable.partsOf(times, ROWS_A_STATEMENT)) {
+        for (List<TouchedTime> part :
+                UsageIntervalTable.partsOf(UsageStatements.withoutNewcomers(times, writes), ROWS_A_STATEMENT)) {
             bind(handle.createQuery(SELECT_KNOWN), "touched", TIMES, part).reduceResultSet(known, UsageArrays::add);
         }
-        return known;
+        return new Locked(writes, known);
+    }
+
+    /** In one trip to the server. Two statements all the same: the second sees what others have written before the first got the lock. */
+    private Locked lockAndReadAtOnce(SortedSet<AccountId> accounts, List<TouchedTime> times) {
+        Query query = handle.createQuery(LOCK + "; " + SELECT_KNOWN);
+        bind(query, "locked", ACCOUNTS, List.copyOf(accounts));
+        bind(query, "touched", TIMES, times);
+        return query.execute((executed, context) -> {
+            Locked locked =
+                    new Locked(new HashMap<>(), new UsageRows(new ArrayList<>(), new ArrayList<>(), new ArrayList<>()));
+            try (context) {
+                PreparedStatement statement = executed.get();
+                try (ResultSet row = statement.getResultSet()) {
+                    while (row.next()) {
+                        UsageAccountTable.addWrite(locked.writes(), row);
+                    }
+                }
+                statement.getMoreResults();
+                try (ResultSet row = statement.getResultSet()) {
+                    while (row.next()) {
+                        add(locked.known(), row, context);
+                    }
+                }
+            }
+            return locked;
+        });
     }
 
     private static UsageRows add(UsageRows known, ResultSet row, StatementContext context) throws SQLException {
@@ -226,7 +262,7 @@ record UsageArrays(Handle handle) implements UsageStatements {
     @Override
     public void write(UsageNews news) {
         // In this order: the end of an open interval has the key of what it replaces.
-        List<Writing<?>> all = Stream.of(
+        List<Writing<?>> all = Stream.<Writing<?>>of(
                         new Writing<>(
                                 TELL,
                                 "telling",
@@ -236,7 +272,7 @@ record UsageArrays(Handle handle) implements UsageStatements {
                         Writing.of(INSERT, UsageIntervalTable.TABLE, news.inserted()),
                         Writing.of(PUT_PUSHES, KeptPush.TABLE, news.toldPushes()),
                         Writing.of(PUT_SIGHTINGS, SightingRows.TABLE, news.sightings()))
-                .<Writing<?>>filter(writing -> !writing.rows().isEmpty())
+                .filter(writing -> !writing.rows().isEmpty())
                 .toList();
         if (all.stream().mapToInt(writing -> writing.rows().size()).sum() > ROWS_A_TRIP) {
             all.forEach(this::inParts);

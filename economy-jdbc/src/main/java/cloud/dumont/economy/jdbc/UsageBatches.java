@@ -61,8 +61,10 @@ record UsageBatches(Handle handle, Dialect dialect) implements UsageStatements {
     }
 
     @Override
-    public UsageRows known(List<TouchedTime> times) {
-        return new UsageRows(touching(times), pushes(times), sightings(keys(times)));
+    public Locked lockAndRead(SortedSet<AccountId> accounts, List<TouchedTime> times) {
+        Map<AccountId, Write> writes = lock(accounts);
+        List<TouchedTime> known = UsageStatements.withoutNewcomers(times, writes);
+        return new Locked(writes, new UsageRows(touching(known), pushes(known), sightings(keys(known))));
     }
 
     @Override
