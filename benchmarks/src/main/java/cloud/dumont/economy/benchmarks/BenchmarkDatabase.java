@@ -42,6 +42,9 @@ final class BenchmarkDatabase implements AutoCloseable {
                 EmbeddedPostgres server = EmbeddedPostgres.builder()
                         .setDataDirectory(folder)
                         .setCleanDataDirectory(false)
+                        // The embedded server promises neither unless it is told to: then a commit would cost nothing.
+                        .setServerConfig("fsync", "on")
+                        .setServerConfig("synchronous_commit", "on")
                         // Of a server with 4 GB for it, instead of one that must fit anywhere.
                         .setServerConfig("shared_buffers", "1GB")
                         .setServerConfig("maintenance_work_mem", "1GB")

@@ -97,7 +97,7 @@ public class HistoryIngestBenchmark {
     /** The library. */
     @Benchmark
     @OperationsPerInvocation(INTERVALS)
-    @Goal(question = "store an interval", against = "jdbcBatch", lead = 1.5)
+    @Goal(question = "store an interval", at = "database=postgresql", against = "jdbcBatch", lead = 1.5)
     public void append() {
         store.append(next);
     }

@@ -107,7 +107,16 @@ public class HistoryQueryBenchmark {
      * @return the sums
      */
     @Benchmark
-    @Goal(question = "lifetime of an account", against = "lifetimeSql", nanos = 1_000_000)
+    @Goal(
+            question = "lifetime of an account",
+            at = "database=postgresql, intervals=1000000",
+            against = "lifetimeSql",
+            nanos = 1_000_000)
+    @Goal(
+            question = "lifetime of an account",
+            at = "database=postgresql, intervals=10000000",
+            against = "lifetimeSql",
+            nanos = 1_000_000)
     public RollupTotals lifetime() {
         return history.rollups().totals(next(), LoadedHistory.BASELINE, LoadedHistory.NOW);
     }
@@ -129,7 +138,8 @@ public class HistoryQueryBenchmark {
      * @return 365 days
      */
     @Benchmark
-    @Goal(question = "365 days of an account", against = "daysSql")
+    @Goal(question = "365 days of an account", at = "database=postgresql, intervals=1000000", against = "daysSql")
+    @Goal(question = "365 days of an account", at = "database=postgresql, intervals=10000000", against = "daysSql")
     public List<RollupPeriod> days() {
         return history.rollups()
                 .history(
@@ -158,7 +168,16 @@ public class HistoryQueryBenchmark {
      * @return ten accounts
      */
     @Benchmark
-    @Goal(question = "the ten greatest accounts", against = "greatestSql", nanos = 1_000_000)
+    @Goal(
+            question = "the ten greatest accounts",
+            at = "database=postgresql, intervals=1000000",
+            against = "greatestSql",
+            nanos = 1_000_000)
+    @Goal(
+            question = "the ten greatest accounts",
+            at = "database=postgresql, intervals=10000000",
+            against = "greatestSql",
+            nanos = 1_000_000)
     public List<RollupStatus> greatest() {
         return history.rollups().greatestSavings(LoadedHistory.BASELINE, 10);
     }

@@ -2,8 +2,17 @@ package cloud.dumont.economy.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.annotations.Param;
 
 class OutcomeTest {
 
@@ -55,5 +64,60 @@ class OutcomeTest {
     @Test
     void of_counterpartNotMeasured_isLeftOut() {
         assertThat(Outcome.of(List.of(measured(COST, "oneEconomy", "", 2, 0)))).isEmpty();
+    }
+
+    @Test
+    void everyGoalNamesTheParametersThatItsBenchmarkHas() throws Exception {
+        List<String> goals = new ArrayList<>();
+        for (Class<?> benchmark : benchmarks()) {
+            for (Method method : benchmark.getMethods()) {
+                for (Goal goal : method.getAnnotationsByType(Goal.class)) {
+                    goals.add(goal.question());
+                    assertThat(combinations(benchmark, method))
+                            .as(goal.question())
+                            .contains(goal.at());
+                }
+            }
+        }
+        assertThat(goals).hasSizeGreaterThan(20);
+    }
+
+    private static List<Class<?>> benchmarks() throws Exception {
+        Path classes = Path.of(Benchmarks.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        List<Class<?>> benchmarks = new ArrayList<>();
+        try (Stream<Path> files =
+                Files.list(classes.resolve(Benchmarks.class.getPackageName().replace('.', '/')))) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString();
+                if (name.endsWith("Benchmark.class")) {
+                    benchmarks.add(Class.forName(Benchmarks.class.getPackageName() + "."
+                            + name.substring(0, name.length() - ".class".length())));
+                }
+            }
+        }
+        return benchmarks;
+    }
+
+    /** As results name them: sorted by name, of the class and of what the method is given. */
+    private static List<String> combinations(Class<?> benchmark, Method method) {
+        SortedMap<String, List<String>> parameters = new TreeMap<>();
+        Stream.concat(Stream.of(benchmark), Stream.of(method.getParameterTypes()))
+                .flatMap(type -> Stream.of(type.getFields()))
+                .filter(field -> field.isAnnotationPresent(Param.class))
+                .forEach(field -> parameters.put(
+                        field.getName(),
+                        List.of(field.getAnnotation(Param.class).value())));
+        List<String> combinations = List.of("");
+        for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
+            combinations = combinations.stream()
+                    .flatMap(before -> parameter.getValue().stream()
+                            .map(value -> before + (before.isEmpty() ? "" : ", ") + parameter.getKey() + "=" + value))
+                    .toList();
+        }
+        return combinations;
     }
 }

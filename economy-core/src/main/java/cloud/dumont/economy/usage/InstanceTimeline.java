@@ -411,7 +411,9 @@ public final class InstanceTimeline {
      * @return closed intervals in order, then open ones in order, then inferred ones in order
      */
     public List<UsageInterval> facts() {
-        return Stream.of(closed, open, inferred).flatMap(List::stream).toList();
+        return closed.isEmpty() && inferred.isEmpty() // of most instances nothing is known but what lasts
+                ? open
+                : Stream.of(closed, open, inferred).flatMap(List::stream).toList();
     }
 
     /**
@@ -461,7 +463,7 @@ public final class InstanceTimeline {
      * @return the earliest open interval, or empty
      */
     public Optional<UsageInterval> openInterval() {
-        return open.stream().findFirst();
+        return open.isEmpty() ? Optional.empty() : Optional.of(open.get(0));
     }
 
     @Override

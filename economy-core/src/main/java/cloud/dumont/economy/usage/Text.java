@@ -44,6 +44,9 @@ final class Text {
                             + text.substring(0, Character.isHighSurrogate(text.charAt(SHOWN - 1)) ? SHOWN - 1 : SHOWN)
                             + "...'");
         }
+        if (isPlain(text)) {
+            return;
+        }
         refuse(NEVER.matcher(text), what, "no control characters and no halves of surrogate pairs");
         refuse(BIDIRECTIONAL.matcher(text), what, "no characters that turn the direction of writing");
         refuse(BLANK_END.matcher(text), what, "no blank at its ends but a plain one");
@@ -59,7 +62,20 @@ final class Text {
      */
     static void checkId(String what, String text, int mostCharacters) {
         check(what, text, mostCharacters);
-        refuse(UNSEEN.matcher(text), what, "no blank without a width and none that does not break");
+        if (!isPlain(text)) {
+            refuse(UNSEEN.matcher(text), what, "no blank without a width and none that does not break");
+        }
+    }
+
+    /** Whether it holds nothing but printable ASCII, like nearly every id: patterns need not look for what it cannot have. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
+            if (character < ' ' || character > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void refuse(Matcher found, String what, String allowed) {

@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,11 +57,16 @@ final class InstanceChanges {
     /** What there is to write. */
     private static final class Difference {
 
+        private final Map<AccountId, Write> locked;
         private final List<UsageInterval> gone = new ArrayList<>();
         private final List<UsageInterval> added = new ArrayList<>();
         private final List<KeptPush> pushes = new ArrayList<>();
         private final List<Sighting> sightings = new ArrayList<>();
         private final NavigableSet<String> sources = new TreeSet<>();
+
+        Difference(Map<AccountId, Write> locked) {
+            this.locked = locked;
+        }
 
         void add(Stored before, InstanceFacts after) {
             if (!after.timeline().equals(before.facts.timeline())) {
@@ -87,7 +91,15 @@ final class InstanceChanges {
                     });
         }
 
-        NavigableSet<AccountId> accounts() {
+        boolean isEmpty() {
+            return gone.isEmpty() && added.isEmpty() && pushes.isEmpty() && sightings.isEmpty();
+        }
+
+        UsageNews news(long now) {
+            return new UsageNews(UsageAccountTable.timed(accounts(), locked, now), gone, added, pushes, sightings);
+        }
+
+        private NavigableSet<AccountId> accounts() {
             return Stream.concat(
                             Stream.of(gone, added)
                                     .flatMap(List::stream)
@@ -148,32 +160,32 @@ final class InstanceChanges {
     private Difference difference(Collection<? extends InstanceChange> changes, Optional<SourceClock> known) {
         Map<InstanceKey, Long> from = new LinkedHashMap<>();
         changes.forEach(change -> from.merge(change.key(), change.from().getEpochSecond(), Math::min));
-        new UsageAccountTable(handle, dialect)
-                .lock(from.keySet().stream().map(InstanceKey::account).collect(Collectors.toCollection(TreeSet::new)));
-        Map<InstanceKey, Stored> stored = read(
-                from.entrySet().stream()
-                        .map(entry -> TouchedTime.since(entry.getKey(), entry.getValue()))
-                        .toList(),
-                known);
+        List<TouchedTime> times = from.entrySet().stream()
+                .map(entry -> TouchedTime.since(entry.getKey(), entry.getValue()))
+                .toList();
+        UsageStatements.Locked locked = new UsageAccountTable(handle, dialect)
+                .lockAndRead(
+                        from.keySet().stream().map(InstanceKey::account).collect(Collectors.toCollection(TreeSet::new)),
+                        times);
+        Map<InstanceKey, Stored> stored = stored(locked.known(), times, known);
         Map<InstanceKey, InstanceFacts> decided = new LinkedHashMap<>();
         changes.forEach(change -> decided.compute(
                 change.key(),
                 (key, earlier) ->
                         change.apply(earlier == null ? stored.getOrDefault(key, Stored.NOTHING).facts : earlier)));
-        Difference difference = new Difference();
+        Difference difference = new Difference(locked.writes());
         decided.forEach((key, after) -> difference.add(stored.getOrDefault(key, Stored.NOTHING), after));
         return difference;
     }
 
-    private Map<InstanceKey, Stored> read(List<TouchedTime> times, Optional<SourceClock> known) {
-        Map<InstanceKey, List<UsageInterval>> rows = new UsageIntervalTable(handle, dialect).rows(times);
-        Map<InstanceKey, List<KeptPush>> pushes = statements.pushes(times).stream()
+    private Map<InstanceKey, Stored> stored(UsageRows known, List<TouchedTime> times, Optional<SourceClock> before) {
+        Map<InstanceKey, List<UsageInterval>> rows = UsageIntervalTable.ofInstances(known.facts());
+        Map<InstanceKey, List<KeptPush>> pushes = known.pushes().stream()
                 .collect(Collectors.groupingBy(kept -> kept.push().key()));
         Map<InstanceKey, Sighting> sightings =
-                statements.sightings(times.stream().map(TouchedTime::key).toList()).stream()
-                        .collect(Collectors.toMap(Sighting::key, Function.identity()));
+                known.sightings().stream().collect(Collectors.toMap(Sighting::key, Function.identity()));
         Map<String, SourceClock> clocks = new HashMap<>();
-        known.ifPresent(clock -> clocks.put(clock.source(), clock));
+        before.ifPresent(clock -> clocks.put(clock.source(), clock));
         Map<InstanceKey, Stored> stored = new HashMap<>();
         for (TouchedTime time : times) {
             InstanceKey key = time.key();
@@ -216,27 +228,8 @@ final class InstanceChanges {
     }
 
     private void write(Difference difference) {
-        NavigableSet<AccountId> accounts = difference.accounts();
-        if (!accounts.isEmpty()) {
-            Map<AccountId, Write> writes = new UsageAccountTable(handle, dialect).tell(accounts, clock.micros());
-            UsageIntervalTable table = new UsageIntervalTable(handle, dialect);
-            // In this order: the end of an open interval has the key of what it replaces.
-            table.withdraw(difference.gone, writes);
-            table.insert(difference.added, writes);
-            if (!difference.pushes.isEmpty()) {
-                statements.put(
-                        KeptPush.TABLE,
-                        difference.pushes.stream()
-                                .map(kept -> new KeptPush.Told(
-                                        kept,
-                                        Objects.requireNonNull(writes.get(
-                                                        kept.push().key().account()))
-                                                .toldAt()))
-                                .toList());
-            }
-        }
-        if (!difference.sightings.isEmpty()) {
-            statements.put(SightingRows.TABLE, difference.sightings);
+        if (!difference.isEmpty()) {
+            statements.write(difference.news(clock.micros()));
         }
     }
 

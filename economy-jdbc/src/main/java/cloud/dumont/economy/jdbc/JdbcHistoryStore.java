@@ -115,7 +115,9 @@ public final class JdbcHistoryStore implements HistoryStore {
         if (!told.isEmpty()) {
             try {
                 transactions.write(
-                        named("append usage", told.keySet()), (handle, dialect) -> append(handle, dialect, told));
+                        named("append usage", told.keySet()),
+                        told.size(),
+                        (handle, dialect) -> append(handle, dialect, told));
             } catch (HistoryStoreException e) {
                 throw transactions
                         .encodingThatRefused(e)
@@ -129,7 +131,8 @@ public final class JdbcHistoryStore implements HistoryStore {
 
     private void append(Handle handle, Dialect dialect, SortedMap<InstanceKey, List<UsageInterval>> told) {
         UsageAccountTable accounts = new UsageAccountTable(handle, dialect);
-        accounts.lock(told.keySet().stream().map(InstanceKey::account).collect(Collectors.toCollection(TreeSet::new)));
+        Map<AccountId, Write> locked = accounts.lock(
+                told.keySet().stream().map(InstanceKey::account).collect(Collectors.toCollection(TreeSet::new)));
         UsageIntervalTable table = new UsageIntervalTable(handle, dialect);
         Map<InstanceKey, List<UsageInterval>> known = table.rows(told.entrySet().stream()
                 .map(entry -> TouchedTime.of(entry.getKey(), entry.getValue()))
@@ -152,10 +155,8 @@ public final class JdbcHistoryStore implements HistoryStore {
         if (changed.isEmpty()) {
             return;
         }
-        Map<AccountId, Write> writes = accounts.tell(changed, clock.micros());
-        // In this order: the end of an open interval has the key of what it replaces.
-        table.withdraw(gone, writes);
-        table.insert(added, writes);
+        Map<AccountId, Write> writes = UsageAccountTable.timed(changed, locked, clock.micros());
+        dialect.statements(handle).write(new UsageNews(writes, gone, added, List.of(), List.of()));
     }
 
     @Override
@@ -163,6 +164,7 @@ public final class JdbcHistoryStore implements HistoryStore {
         if (!changes.isEmpty()) {
             transactions.write(
                     namedOf("change what is known", changes),
+                    changes.size(),
                     (handle, dialect) -> new InstanceChanges(handle, dialect, clock).make(changes));
         }
     }
@@ -174,7 +176,7 @@ public final class JdbcHistoryStore implements HistoryStore {
                 ? "store when source '" + source + "' was asked"
                 : namedOf("change what is known", changes);
         List<SourceClock> taken = new ArrayList<>();
-        transactions.write(what, (handle, dialect) -> {
+        transactions.write(what, changes.size(), (handle, dialect) -> {
             taken.clear();
             new InstanceChanges(handle, dialect, clock).make(changes, update).ifPresent(taken::add);
         });

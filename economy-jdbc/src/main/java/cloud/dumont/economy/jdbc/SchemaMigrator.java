@@ -85,12 +85,17 @@ public final class SchemaMigrator {
             }
             return true;
         } catch (FlywayException | SQLException e) {
-            if (tries < Transactions.MOST_TRIES && Transactions.gaveWay(e)) {
+            if (tries < Transactions.MOST_TRIES && (Transactions.gaveWay(e) || isBegunElsewhere(e))) {
                 return false;
             }
             throw new SchemaException(
                     "could not migrate the schema to version " + SchemaVersion.NEEDED, Secrets.hiddenIn(e));
         }
+    }
+
+    /** Another host has just made Flyway's table, and not yet written its first row. */
+    private static boolean isBegunElsewhere(Exception e) {
+        return e instanceof FlywayException && String.valueOf(e.getMessage()).contains("already exists, and is empty");
     }
 
     private int version() throws SQLException {

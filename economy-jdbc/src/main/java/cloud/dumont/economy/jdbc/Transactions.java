@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -24,11 +26,35 @@ final class Transactions {
     /** Each try fails only because another writer got further, so even a few would do. */
     static final int MOST_TRIES = 10;
 
-    /**
-     * PostgreSQL would make one plan for all arrays, whatever is in them, and keep to it: an append takes twice as long by that. In one
-     * trip to the server with what comes before.
-     */
-    private static final String PLANS_OF_ITS_OWN = "; SET LOCAL plan_cache_mode = force_custom_plan";
+    /** What PostgreSQL is told about plans in a transaction: in one trip to the server with its level. */
+    private enum Plans {
+        /**
+         * PostgreSQL would make one plan for all arrays, whatever is in them, and keep to it: an append takes twice as long by that. To
+         * compile such a plan takes longer than to carry it out.
+         */
+        OF_THEIR_OWN("'plan_cache_mode', 'force_custom_plan'", "'jit', 'off'"),
+        /**
+         * For a few instances, to make plans takes several times as long as to carry them out. What is kept was perhaps made when the tables
+         * were small, and is to be right when they are large: rows are looked up one by one.
+         */
+        KEPT(
+                "'plan_cache_mode', 'force_generic_plan'",
+                "'jit', 'off'",
+                "'enable_seqscan', 'off'",
+                "'enable_hashjoin', 'off'",
+                "'enable_mergejoin', 'off'");
+
+        private final String sql;
+
+        Plans(String... settings) {
+            sql = Stream.of(settings)
+                    .map(setting -> "set_config(" + setting + ", TRUE)")
+                    .collect(Collectors.joining(", ", "; SELECT ", ""));
+        }
+    }
+
+    /** Of more, one plan made for them pays. */
+    private static final int FEW_INSTANCES = 20;
 
     private static final int SQLITE_BUSY = 5;
     private static final int SQLITE_LOCKED = 6;
@@ -130,10 +156,25 @@ final class Transactions {
      * @param what what cannot be done if it fails
      */
     void write(String what, BiConsumer<Handle, Dialect> work) {
+        write(what, Plans.OF_THEIR_OWN, work);
+    }
+
+    /**
+     * The same where it is known how many instances are written.
+     *
+     * @param what what cannot be done if it fails
+     * @param instances how many, at most
+     */
+    void write(String what, int instances, BiConsumer<Handle, Dialect> work) {
+        boolean few = instances <= FEW_INSTANCES && spoken(what) == Dialect.POSTGRESQL;
+        write(what, few ? Plans.KEPT : Plans.OF_THEIR_OWN, work);
+    }
+
+    private void write(String what, Plans plans, BiConsumer<Handle, Dialect> work) {
         Dialect spoken = spoken(what);
         // Above this level, a read after the wait for a lock may still show what was there before the wait.
         Beginning beginning = new Beginning(
-                spoken, TransactionIsolationLevel.READ_COMMITTED, spoken.setsLevelWithin() ? PLANS_OF_ITS_OWN : "");
+                spoken, TransactionIsolationLevel.READ_COMMITTED, spoken.setsLevelWithin() ? plans.sql : "");
         inTransaction(what, beginning, work);
     }
 

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -12,13 +13,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.SqlStatement;
 
 /** The table {@code usage_account}, seen through one connection. */
 final class UsageAccountTable {
-
-    private static final String TELL = "UPDATE usage_account SET told_at = :toldAt WHERE account_id = :account";
 
     /** An account of which only intervals of no length were told has a row, and yet nothing is known of it. */
     private static final String SELECT_KNOWN = """
@@ -39,14 +37,18 @@ final class UsageAccountTable {
     /**
      * Keeps other writers away from the accounts until the transaction ends. Every writer takes accounts in the same order, new
      * ones before those that exist: so none waits for another that waits for it.
+     *
+     * @return for each account the number of this write, and when the last one that changed something was told
      */
-    void lock(SortedSet<AccountId> accounts) {
+    Map<AccountId, Write> lock(SortedSet<AccountId> accounts) {
         queue(accounts);
-        for (String sql : dialect.lockAccount()) {
-            PreparedBatch batch = handle.prepareBatch(sql);
-            accounts.forEach(account -> batch.bind("account", account.value()).add());
-            batch.execute();
-        }
+        return dialect.statements(handle).lock(accounts);
+    }
+
+    /** The same, and reads what is stored of instances of these accounts. */
+    UsageStatements.Locked lockAndRead(SortedSet<AccountId> accounts, List<TouchedTime> times) {
+        queue(accounts);
+        return dialect.statements(handle).lockAndRead(accounts, times);
     }
 
     /** Waits for other writers where a lock on a row comes too late; a writer of rows that exist does this before it writes them. */
@@ -60,22 +62,18 @@ final class UsageAccountTable {
     }
 
     /**
-     * Times a write to accounts that are {@linkplain #lock locked}: now, but not before the last one of each.
+     * Times a write: now, but not before the last one of each account.
      *
+     * @param changed the accounts of which something else is known afterwards
+     * @param locked what {@link #lock} has answered
      * @param now what the clock shows, in microseconds since 1970
      */
-    Map<AccountId, Write> tell(SortedSet<AccountId> accounts, long now) {
+    static Map<AccountId, Write> timed(SortedSet<AccountId> changed, Map<AccountId, Write> locked, long now) {
         Map<AccountId, Write> writes = new TreeMap<>();
-        for (List<AccountId> part : UsageIntervalTable.partsOf(List.copyOf(accounts), ACCOUNTS_A_QUERY)) {
-            bindAll(handle.createQuery(selectWrites(part.size())), part)
-                    .map((row, context) -> Map.entry(AccountId.of(row.getString("account_id")), write(row, now)))
-                    .forEach(write -> writes.put(write.getKey(), write.getValue()));
+        for (AccountId account : changed) {
+            Write last = Objects.requireNonNull(locked.get(account));
+            writes.put(account, new Write(last.number(), Math.max(last.toldAt(), now)));
         }
-        PreparedBatch batch = handle.prepareBatch(TELL);
-        writes.forEach((account, write) -> batch.bind("account", account.value())
-                .bind("toldAt", write.toldAt())
-                .add());
-        batch.execute();
         return writes;
     }
 
@@ -91,14 +89,14 @@ final class UsageAccountTable {
         return IntStream.range(0, count).mapToObj(i -> ":account" + i).collect(Collectors.joining(", "));
     }
 
-    private static String selectWrites(int count) {
-        return "SELECT account_id, appends, told_at FROM usage_account WHERE account_id IN (" + names(count) + ")";
-    }
-
-    private static Write write(ResultSet row, long now) throws SQLException {
-        long before = row.getLong("told_at");
-        long toldAt = row.wasNull() ? now : Math.max(before, now);
-        return new Write(row.getLong("appends"), toldAt);
+    /** Adds what a row says of the last write to an account. */
+    static Map<AccountId, Write> addWrite(Map<AccountId, Write> writes, ResultSet row) throws SQLException {
+        long toldAt = row.getLong("told_at");
+        boolean untold = row.wasNull();
+        writes.put(
+                AccountId.of(row.getString("account_id")),
+                new Write(row.getLong("appends"), untold ? Long.MIN_VALUE : toldAt));
+        return writes;
     }
 
     /** When something was told last; 0 for usage from before that was noted. */

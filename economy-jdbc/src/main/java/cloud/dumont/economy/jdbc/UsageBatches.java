@@ -6,9 +6,11 @@ import cloud.dumont.economy.usage.Sighting;
 import cloud.dumont.economy.usage.UsageInterval;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -22,7 +24,11 @@ record UsageBatches(Handle handle, Dialect dialect) implements UsageStatements {
     /** Two parameters an instance: far from SQLite's limit of 32,767. */
     private static final int INSTANCES_A_QUERY = 500;
 
+    private static final int ACCOUNTS_A_QUERY = 1000;
+
     private static final int ROWS_A_BATCH = 1000;
+
+    private static final String TELL = "UPDATE usage_account SET told_at = :toldAt WHERE account_id = :account";
 
     private static final String TOUCHING = "(ended_at IS NULL OR ended_at >= :from AND started_at <= :to)";
 
@@ -33,6 +39,33 @@ record UsageBatches(Handle handle, Dialect dialect) implements UsageStatements {
                     AND earlier.pushed_at < :from AND NOT earlier.superseded))""";
 
     private static final String PUSHED_BEFORE = "pushed_at < :from AND NOT superseded GROUP BY account_id, instance_id";
+
+    @Override
+    public Map<AccountId, Write> lock(SortedSet<AccountId> accounts) {
+        for (String sql : dialect.lockAccount()) {
+            PreparedBatch batch = handle.prepareBatch(sql);
+            accounts.forEach(account -> batch.bind("account", account.value()).add());
+            batch.execute();
+        }
+        Map<AccountId, Write> writes = new HashMap<>();
+        for (List<AccountId> part : UsageIntervalTable.partsOf(List.copyOf(accounts), ACCOUNTS_A_QUERY)) {
+            UsageAccountTable.bindAll(handle.createQuery(selectWrites(part.size())), part)
+                    .reduceResultSet(writes, (all, row, context) -> UsageAccountTable.addWrite(all, row));
+        }
+        return writes;
+    }
+
+    private static String selectWrites(int count) {
+        return "SELECT account_id, appends, told_at FROM usage_account WHERE account_id IN ("
+                + UsageAccountTable.names(count) + ")";
+    }
+
+    @Override
+    public Locked lockAndRead(SortedSet<AccountId> accounts, List<TouchedTime> times) {
+        Map<AccountId, Write> writes = lock(accounts);
+        List<TouchedTime> known = UsageStatements.withoutNewcomers(times, writes);
+        return new Locked(writes, new UsageRows(touching(known), pushes(known), sightings(keys(known))));
+    }
 
     @Override
     public List<UsageInterval> touching(List<TouchedTime> times) {
@@ -48,8 +81,7 @@ record UsageBatches(Handle handle, Dialect dialect) implements UsageStatements {
         return facts;
     }
 
-    @Override
-    public List<KeptPush> pushes(List<TouchedTime> times) {
+    private List<KeptPush> pushes(List<TouchedTime> times) {
         List<KeptPush> pushes = new ArrayList<>();
         for (List<TouchedTime> part : UsageIntervalTable.partsOf(times, INSTANCES_A_QUERY)) {
             pushes.addAll(
@@ -99,8 +131,7 @@ record UsageBatches(Handle handle, Dialect dialect) implements UsageStatements {
                 .toList();
     }
 
-    @Override
-    public List<Sighting> sightings(List<InstanceKey> keys) {
+    private List<Sighting> sightings(List<InstanceKey> keys) {
         List<Sighting> sightings = new ArrayList<>();
         for (List<InstanceKey> part : UsageIntervalTable.partsOf(keys, INSTANCES_A_QUERY)) {
             sightings.addAll(ofInstances(SightingRows.TABLE.name(), SightingRows.TABLE.names(), "1 = 1", part)
@@ -138,26 +169,39 @@ record UsageBatches(Handle handle, Dialect dialect) implements UsageStatements {
     }
 
     @Override
-    public void withdraw(List<UsageInterval> facts, Map<AccountId, Write> writes) {
+    public void write(UsageNews news) {
+        if (!news.writes().isEmpty()) {
+            PreparedBatch batch = handle.prepareBatch(TELL);
+            news.writes()
+                    .forEach((account, write) -> batch.bind("account", account.value())
+                            .bind("toldAt", write.toldAt())
+                            .add());
+            batch.execute();
+        }
+        // In this order: the end of an open interval has the key of what it replaces.
+        withdraw(news.withdrawn());
+        insert(UsageIntervalTable.TABLE, news.inserted());
+        put(KeptPush.TABLE, news.toldPushes());
+        put(SightingRows.TABLE, news.sightings());
+    }
+
+    private void withdraw(List<ToldFact> told) {
         String keep =
                 """
                 %1$s INTO usage_interval_withdrawn (%2$s, told_at, withdrawn_at, withdrawn_by)
                 SELECT %2$s, told_at, :withdrawn_at, :withdrawn_by FROM usage_interval WHERE %3$s""".formatted(dialect.insertSelected(), UsageIntervalTable.COLUMNS, isRow(UsageIntervalTable.TABLE));
-        List<ToldFact> told = ToldFact.of(facts, writes);
         execute(keep, Column.concat(UsageIntervalTable.TABLE.key(), ToldFact.WITHDRAWN), told);
         delete(UsageIntervalTable.TABLE, told);
     }
 
-    @Override
-    public <T> void insert(RowTable<T> table, List<T> rows) {
+    private <T> void insert(RowTable<T> table, List<T> rows) {
         execute(
                 "INSERT INTO %s (%s) VALUES (%s)".formatted(table.name(), table.names(), values(table)),
                 table.columns(),
                 rows);
     }
 
-    @Override
-    public <T> void put(RowTable<T> table, List<T> rows) {
+    private <T> void put(RowTable<T> table, List<T> rows) {
         dialect.put(table, values(table)).ifPresentOrElse(sql -> execute(sql, table.columns(), rows), () -> {
             delete(table, rows);
             insert(table, rows);

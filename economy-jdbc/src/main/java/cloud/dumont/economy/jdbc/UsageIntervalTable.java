@@ -87,7 +87,11 @@ final class UsageIntervalTable {
      * The rows of some instances that make a difference to some time; those of which nothing is known are missing.
      */
     Map<InstanceKey, List<UsageInterval>> rows(List<TouchedTime> times) {
-        return statements.touching(times).stream().collect(Collectors.groupingBy(InstanceKey::of));
+        return ofInstances(statements.touching(times));
+    }
+
+    static Map<InstanceKey, List<UsageInterval>> ofInstances(List<UsageInterval> rows) {
+        return rows.stream().collect(Collectors.groupingBy(InstanceKey::of));
     }
 
     /** What is known of some instances, as far as it makes a difference to some time; those of which nothing is known are missing. */
@@ -117,19 +121,6 @@ final class UsageIntervalTable {
                     "usage_interval holds facts of " + key.account() + "/" + key.instance()
                             + " that contradict each other; the store never writes such",
                     e);
-        }
-    }
-
-    /** Moves facts to where they can be asked for, but do no longer hold. */
-    void withdraw(List<UsageInterval> facts, Map<AccountId, Write> writes) {
-        if (!facts.isEmpty()) {
-            statements.withdraw(facts, writes);
-        }
-    }
-
-    void insert(List<UsageInterval> facts, Map<AccountId, Write> writes) {
-        if (!facts.isEmpty()) {
-            statements.insert(TABLE, ToldFact.of(facts, writes));
         }
     }
 

@@ -40,7 +40,7 @@ abstract class DatabaseContract extends HistoryStoreContract {
     private static final Predicate<String> OF_ACCOUNTS = Pattern.compile(
                     "account_id = :account|account_id = account AND|\\(VALUES \\(:account0\\).*\\) AS accounts \\(account_id\\)|account_id IN \\(:account0|"
                             + "\\(account_id, instance_id\\) IN \\(\\(:account0,|INTO \\w+ \\(\\s*account_id,[^)]*\\)[^(]*(?:\\([^)]*\\) )?VALUES \\(:account|"
-                            + "unnest\\(CAST\\(:account_id AS")
+                            + "unnest\\(CAST\\(:\\w+_account(?:_id)? AS")
             .asPredicate();
 
     /** What sources have shown is of no account: there are few sources, and one listing is of many accounts. */
@@ -68,7 +68,7 @@ abstract class DatabaseContract extends HistoryStoreContract {
         return JdbcHistoryStore.create(Jdbi.create(pool).setSqlLogger(new SqlLogger() {
                     @Override
                     public void logBeforeExecution(StatementContext context) {
-                        executed.add(context.getRenderedSql());
+                        executed.addAll(List.of(context.getRenderedSql().split("; ", -1)));
                     }
                 }))
                 .withTime(time);

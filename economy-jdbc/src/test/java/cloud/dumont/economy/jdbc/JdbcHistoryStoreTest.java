@@ -89,8 +89,8 @@ class JdbcHistoryStoreTest {
 
         store.append(Usage.twoInstancesOf(ACME));
 
-        // 2 for the accounts, a read, the commit.
-        assertThat(probe.steps()).isEqualTo(4);
+        // 3 for the accounts, a read, the commit.
+        assertThat(probe.steps()).isEqualTo(5);
     }
 
     @Test
