@@ -516,8 +516,19 @@ public abstract class LedgerContract {
     /** Whatever is pushed, seen, missed, corrected or appended, and in however many processes: it is as in memory. */
     @Test
     public void aLedgerComesToTheSameAsOverMemory() {
+        holdAsOverMemory(12);
+    }
+
+    /** The same in many more cases. */
+    @Test
+    @Tag("full")
+    public void aLedgerComesToTheSameAsOverMemory_inManyMoreCases() {
+        holdAsOverMemory(120);
+    }
+
+    private void holdAsOverMemory(int most) {
         int[] cases = new int[2];
-        Law.holds(40, gen -> cases[1] += new Script(gen, cases[0]++).run());
+        Law.holds(most, gen -> cases[1] += new Script(gen, cases[0]++).run());
         if (cases[0] > 1) {
             assertThat(cases[1]).as("steps that changed something").isGreaterThan(5 * cases[0]);
         }
