@@ -324,25 +324,33 @@ public final class InstanceTimeline {
     }
 
     /**
-     * This timeline with other pieces from some moment on, whatever pushes or sightings have said of that time. What a file says of
-     * exactly that time stays.
+     * This timeline with other pieces in some time, whatever pushes or sightings have said of it. What a file says of exactly that time
+     * stays.
      *
      * @param from where that time begins
+     * @param to where it ends; empty if it lasts
      * @param pieces disjoint, in order, all within that time; only the last may be open
      */
-    InstanceTimeline replacedFrom(Instant from, List<UsageInterval> pieces) {
+    InstanceTimeline replacedAroundFiles(Instant from, Optional<Instant> to, List<UsageInterval> pieces) {
         List<UsageInterval> exact = closed.stream()
-                .filter(known ->
-                        known.evidence() == Evidence.OBSERVED && end(known).isAfter(from))
+                .filter(known -> known.evidence() == Evidence.OBSERVED
+                        && end(known).isAfter(from)
+                        && to.filter(end -> !known.start().isBefore(end)).isEmpty())
                 .map(known -> known.start().isBefore(from) ? known.startingAt(from) : known)
+                .map(known -> to.filter(end(known)::isAfter).map(known::endedAt).orElse(known))
                 .toList();
         if (exact.isEmpty()) {
-            return replaced(from, Optional.empty(), pieces);
+            return replaced(from, to, pieces);
         }
         List<UsageInterval> all = new ArrayList<>(exact);
         pieces.forEach(piece -> all.addAll(piece.outside(exact)));
         all.sort(Comparator.comparing(UsageInterval::start));
-        return replaced(from, Optional.empty(), all);
+        return replaced(from, to, all);
+    }
+
+    /** The same from some moment on. */
+    InstanceTimeline replacedFrom(Instant from, List<UsageInterval> pieces) {
+        return replacedAroundFiles(from, Optional.empty(), pieces);
     }
 
     /** An open interval together with the closed one that it goes on from, which is taken out. What was appended stays as it was. */

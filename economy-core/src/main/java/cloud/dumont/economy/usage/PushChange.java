@@ -78,7 +78,7 @@ final class PushChange implements InstanceChange {
                 .map(Push::at)
                 .findFirst();
         InstanceTimeline cut = cutBefore(facts, push);
-        return cut.replaced(at, until, new Reach(facts, push, until).pieces(cut.intervalsWithin(at, until)));
+        return cut.replacedAroundFiles(at, until, new Reach(facts, push, until).pieces(cut.intervalsWithin(at, until)));
     }
 
     /** What lies before the push and rests on sightings alone reaches up to it only if somebody looked shortly before. */
@@ -95,9 +95,11 @@ final class PushChange implements InstanceChange {
         if (last.isInferred()) {
             boolean brief = !last.start().plus(olderNews).isBefore(at);
             if (brief) {
-                return timeline.replaced(last.start(), Optional.of(at), List.of(last.as(Evidence.SEEN)));
+                return timeline.replacedAroundFiles(last.start(), Optional.of(at), List.of(last.as(Evidence.SEEN)));
             }
-            return push.agreesWith(last) ? timeline : timeline.replaced(last.start(), Optional.of(at), List.of());
+            return push.agreesWith(last)
+                    ? timeline
+                    : timeline.replacedAroundFiles(last.start(), Optional.of(at), List.of());
         }
         if (!last.evidence().restsOnSightings() || !lastsAt(timeline, last)) {
             return timeline;
@@ -107,7 +109,7 @@ final class PushChange implements InstanceChange {
             return timeline;
         }
         Instant end = atLeastASecond(last.start(), seen);
-        return timeline.replaced(end, Optional.of(at), List.of());
+        return timeline.replacedAroundFiles(end, Optional.of(at), List.of());
     }
 
     /** What ended at its last sight, before a push that arrives late, reached up to it if nobody looked in between. */
@@ -134,7 +136,7 @@ final class PushChange implements InstanceChange {
                 || end.get().plus(olderNews).isBefore(at)) {
             return timeline;
         }
-        return timeline.replaced(
+        return timeline.replacedAroundFiles(
                 end.get(),
                 Optional.of(at),
                 List.of(new UsageInterval(
