@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class PollerHangTest {
 
-    private static final Duration SHORT = Duration.ofMillis(200);
+    private static final Duration SHORT = Duration.ofMillis(400);
 
     private final CountDownLatch gate = new CountDownLatch(1);
     private final Set<Thread> before = Thread.getAllStackTraces().keySet();
@@ -86,10 +86,10 @@ class PollerHangTest {
         assertThat(hung.status().abandonedRunning()).isPositive();
         int seen = others.get();
         until(() -> others.get() > seen + 5); // others go on meanwhile
-        until(() -> hung.latest().isPresent()); // and it recovers without its hung polls
+        until(() -> listener.kinds().contains("Succeeded")); // and it recovers without its hung polls
 
         assertThat(hung.status().abandonedRunning()).isEqualTo(2);
-        assertThat(hung.latest().orElseThrow().value()).isEqualTo(3);
+        assertThat(hung.latest().orElseThrow().value()).isGreaterThanOrEqualTo(3);
         assertThat(listener.kinds()).startsWith("Started", "Abandoned", "Started", "Abandoned", "Started", "Succeeded");
         gate.countDown();
         until(() -> hung.status().abandonedRunning() == 0);
@@ -137,7 +137,7 @@ class PollerHangTest {
                         (which, event) -> interrupted.add(Thread.currentThread().isInterrupted()))
                 .build()
                 .start();
-        until(() -> poller.latest().isPresent());
+        until(() -> listener.kinds().contains("Succeeded"));
 
         assertThat(listener.kinds()).startsWith("Started", "Failed", "Started", "Succeeded");
         assertThat(interrupted).containsOnly(false);
