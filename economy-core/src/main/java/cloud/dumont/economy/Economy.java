@@ -182,7 +182,7 @@ public final class Economy implements AutoCloseable {
         }
     }
 
-    /** Messages of our own exceptions hold no secrets; of others nobody knows. */
+    /** The messages of our own exceptions hold no secrets; those of others might. */
     private static String description(RuntimeException e) {
         return e instanceof EconomyException && e.getMessage() != null
                 ? e.getMessage()

@@ -504,7 +504,7 @@ public abstract class LedgerContract {
     @Test
     @Tag("full")
     public void theHistoryIsThatOfWhoeverKnewEverythingAtOnce_inManyMoreCases() {
-        holdFacts(400);
+        holdFacts(150);
     }
 
     private void holdFacts(int cases) {
@@ -523,7 +523,7 @@ public abstract class LedgerContract {
     @Test
     @Tag("full")
     public void aLedgerComesToTheSameAsOverMemory_inManyMoreCases() {
-        holdAsOverMemory(120);
+        holdAsOverMemory(50);
     }
 
     private void holdAsOverMemory(int most) {

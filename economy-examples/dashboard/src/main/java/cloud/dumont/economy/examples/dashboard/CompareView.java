@@ -105,7 +105,7 @@ record CompareView(
                     price.provenance().toString(),
                     PriceView.readOn(price),
                     price.trust().name(),
-                    PriceView.Uncertain.of(match.offer().history(), at),
+                    PriceView.Uncertain.within(match.offer().history(), at, at),
                     match.offer()
                             .sustainedUse()
                             .map(SustainedUseDiscount::fullMonthPercent)

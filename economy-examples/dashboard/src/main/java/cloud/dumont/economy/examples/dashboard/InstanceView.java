@@ -7,7 +7,6 @@ import cloud.dumont.economy.pricing.NegotiatedDiscount;
 import cloud.dumont.economy.pricing.SustainedUseDiscount;
 import cloud.dumont.economy.savings.SavingsLine;
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +49,7 @@ record InstanceView(
                 compared
                         ? line.equivalent()
                                 .match()
-                                .map(match -> EquivalentView.of(line.equivalent(), match, line.at()))
+                                .map(match -> EquivalentView.of(line, match))
                                 .orElse(null)
                         : null,
                 compared ? null : leftOutBecause(line),
@@ -91,7 +90,7 @@ record InstanceView(
      * What the instance is priced as.
      *
      * @param trust what the source of its price now deserves to be believed
-     * @param uncertain when that price took effect, where nobody saw it; else null
+     * @param uncertain a time in which the price changed unseen, where the session overlaps it; else null
      * @param sustainedUsePercent what the provider itself takes off over a full month, which no figure holds; null where nothing
      * @param negotiatedPercent what is negotiated off it; null where nothing is
      */
@@ -108,22 +107,22 @@ record InstanceView(
             @Nullable BigDecimal negotiatedPercent,
             String explanation) {
 
-        static EquivalentView of(Equivalent equivalent, Equivalent.Match match, Instant at) {
+        static EquivalentView of(SavingsLine line, Equivalent.Match match) {
             return new EquivalentView(
                     match.offer().sku().instanceType().name(),
                     match.offer().sku().region().id(),
-                    equivalent.tier().name(),
+                    line.equivalent().tier().name(),
                     match.sizing().name(),
                     match.gpu().name(),
                     Decimals.gpus(match.gpuCount()),
-                    match.offer().history().at(at).trust().name(),
-                    PriceView.Uncertain.of(match.offer().history(), at),
+                    match.offer().history().at(line.at()).trust().name(),
+                    PriceView.Uncertain.within(match.offer().history(), line.sessionStart(), line.at()),
                     match.offer()
                             .sustainedUse()
                             .map(SustainedUseDiscount::fullMonthPercent)
                             .orElse(null),
                     match.offer().negotiated().map(NegotiatedDiscount::percent).orElse(null),
-                    equivalent.explanation());
+                    line.equivalent().explanation());
         }
     }
 }

@@ -44,6 +44,15 @@ final class PriceView {
                     .orElse(null);
         }
 
+        /** The newest change that some time overlaps; null where it is known what was charged in it. */
+        static @Nullable Uncertain within(PriceHistory history, Instant from, Instant to) {
+            return history.unseenChanges(from, to).stream()
+                    .flatMap(price -> price.window().stream())
+                    .findFirst()
+                    .map(Uncertain::of)
+                    .orElse(null);
+        }
+
         private static Uncertain of(ChangeWindow window) {
             return new Uncertain(window.from().toString(), window.until().toString());
         }

@@ -7,7 +7,10 @@ import static cloud.dumont.economy.examples.dashboard.SiteFixture.names;
 import static cloud.dumont.economy.examples.dashboard.SiteFixture.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.dumont.economy.history.InMemoryHistoryStore;
+import cloud.dumont.economy.usage.AccountId;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +65,25 @@ class RealtimeTest {
             assertThat(t4.at("/equivalent/" + nothing).isNull()).as(nothing).isTrue();
         }
         assertThat(t4.get("left_out_because").isNull()).isTrue();
+    }
+
+    @Test
+    void priceThatChangedUnseen_isMentionedOnlyWhereTheSessionOverlapsThatTime() {
+        InMemoryHistoryStore history = new InMemoryHistoryStore();
+        AccountId acme = AccountId.of("acme");
+        history.append(List.of(
+                SiteFixture.running(SiteFixture.t4(acme, "i-old", "0.15"), "2026-06-15T00:00:00Z"),
+                SiteFixture.running(SiteFixture.t4(acme, "i-new", "0.15"), "2026-08-01T00:00:00Z")));
+        try (SiteFixture odd = SiteFixture.over(history, SiteFixture::unseenChange)) {
+            JsonNode body = odd.json(ACME, "/savings/realtime?provider=gcp");
+
+            JsonNode old = instance(body, "i-old").get("equivalent");
+            assertThat(old.get("instance_type").asText()).isEqualTo("g2-t4");
+            assertThat(old.at("/uncertain/from").asText()).isEqualTo("2026-06-11T00:00:00Z");
+            assertThat(old.at("/uncertain/until").asText()).isEqualTo("2026-07-01T00:00:00Z");
+            assertThat(instance(body, "i-new").at("/equivalent/uncertain").isNull())
+                    .isTrue();
+        }
     }
 
     @Test

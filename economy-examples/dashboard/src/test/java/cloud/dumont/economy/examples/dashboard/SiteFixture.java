@@ -114,6 +114,10 @@ final class SiteFixture implements AutoCloseable {
         return new SiteFixture(new InMemoryHistoryStore(), prices, account -> PriceOverlay.NONE);
     }
 
+    static SiteFixture over(HistoryStore history, PriceSource prices) {
+        return new SiteFixture(history, prices, account -> PriceOverlay.NONE);
+    }
+
     private static List<UsageInterval> fleet() {
         AccountId acme = AccountId.of("acme");
         Instance hibernated = Instance.builder(acme, "i-h100")
@@ -174,10 +178,32 @@ final class SiteFixture implements AutoCloseable {
     }
 
     /** Some of what a price list may hold beside plain prices: see PricingTest. */
+    /** A price that changed between 11 June and 1 July 2026, at a moment that nobody saw. */
+    static PriceCatalog unseenChange() {
+        return PriceCatalog.of(rowsOfUnseenChange());
+    }
+
+    private static List<PriceRow> rowsOfUnseenChange() {
+        InstanceSpec t4 = spec(Provider.GCP, "g2-t4", Optional.of("T4"), Optional.of(GpuCount.ONE));
+        Region home = Region.of("us-central1");
+        LocalDate day = LocalDate.parse("2026-08-01");
+        Provenance list = new Provenance("list", "odd.csv", "", day);
+        PurchaseOption onDemand = PurchaseOption.ON_DEMAND;
+        return List.of(
+                PriceRow.seen(
+                        t4,
+                        home,
+                        onDemand,
+                        HourlyRate.usd("2"),
+                        LocalDate.parse("2026-06-01"),
+                        LocalDate.parse("2026-06-10"),
+                        list),
+                PriceRow.seen(t4, home, onDemand, HourlyRate.usd("3"), LocalDate.parse("2026-07-01"), day, list));
+    }
+
     static PriceCatalog oddPrices() {
         Region home = Region.of("us-central1");
         LocalDate day = LocalDate.parse("2026-08-01");
-        InstanceSpec t4 = spec(Provider.GCP, "g2-t4", Optional.of("T4"), Optional.of(GpuCount.ONE));
         InstanceSpec machine = spec(Provider.GCP, "n1-standard-4", Optional.empty(), Optional.empty());
         InstanceSpec part = new InstanceSpec(
                 Provider.GCP,
@@ -191,16 +217,8 @@ final class SiteFixture implements AutoCloseable {
         InstanceSpec undated = spec(Provider.of("lambda"), "gpu_1x_a10", Optional.of("A10"), Optional.of(GpuCount.ONE));
         Provenance list = new Provenance("list", "odd.csv", "", day);
         PurchaseOption onDemand = PurchaseOption.ON_DEMAND;
-        return PriceCatalog.of(List.of(
-                PriceRow.seen(
-                        t4,
-                        home,
-                        onDemand,
-                        HourlyRate.usd("2"),
-                        LocalDate.parse("2026-06-01"),
-                        LocalDate.parse("2026-06-10"),
-                        list),
-                PriceRow.seen(t4, home, onDemand, HourlyRate.usd("3"), LocalDate.parse("2026-07-01"), day, list),
+        List<PriceRow> rows = new ArrayList<>(rowsOfUnseenChange());
+        rows.addAll(List.of(
                 PriceRow.seen(machine, home, onDemand, HourlyRate.usd("0.19"), day, day, list),
                 PriceRow.seen(part, home, onDemand, HourlyRate.usd("0.35"), day, day, list),
                 PriceRow.seen(uncounted, Region.of("eastus"), onDemand, HourlyRate.usd("1"), day, day, list),
@@ -210,6 +228,7 @@ final class SiteFixture implements AutoCloseable {
                         onDemand,
                         HourlyRate.usd("0.75"),
                         new Provenance("tardellirs/gpu-pricing", "x.json", "", Optional.empty()))));
+        return PriceCatalog.of(rows);
     }
 
     private static InstanceSpec spec(Provider provider, String type, Optional<String> gpu, Optional<GpuCount> count) {
