@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param alive when the host last said that it lives; empty if it never does
  * @param gapFrom the last stamp, if more than {@link GapPolicy#longestObserved()} has passed since: kept, so that what was reported then can
  *     be asked for
- * @param forgetBefore sightings that have been absent since before this moment are deleted
+ * @param forgetBefore sightings that have been absent since before this moment are deleted, at the latest when their account changes
  */
 public record SourceUpdate(
         SourceClock before,

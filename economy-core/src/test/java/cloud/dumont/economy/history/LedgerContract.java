@@ -277,7 +277,7 @@ public abstract class LedgerContract {
         SourceUpdate later = new SourceUpdate(
                 before, Optional.of(NOON), List.of(NOON), Optional.empty(), Optional.empty(), NOON.minusSeconds(9));
 
-        store.change(List.of(sighted(running(OTHER, "new"), FLEET, Optional.empty())), later);
+        store.change(List.of(sighted(running(ACME, "new"), FLEET, Optional.empty())), later);
 
         assertThat(store.sightings(FLEET))
                 .extracting(sighting -> sighting.key().instance().value())
