@@ -16,9 +16,15 @@ final class ExactSum {
     /** Adds {@code value * numerator / denominator}. */
     void add(BigDecimal value, long times, long dividedBy) {
         BigInteger scale = BigInteger.TEN.pow(Math.max(0, value.scale()));
-        BigInteger addedNumerator =
-                value.multiply(new BigDecimal(scale)).toBigIntegerExact().multiply(BigInteger.valueOf(times));
+        BigInteger unscaled = value.scale() == 0
+                ? value.unscaledValue()
+                : value.multiply(new BigDecimal(scale)).toBigIntegerExact();
+        BigInteger addedNumerator = unscaled.multiply(BigInteger.valueOf(times));
         BigInteger addedDenominator = scale.multiply(BigInteger.valueOf(dividedBy));
+        if (addedDenominator.equals(denominator)) { // whole GPUs, nearly always: nothing to reduce
+            numerator = numerator.add(addedNumerator);
+            return;
+        }
         numerator = numerator.multiply(addedDenominator).add(addedNumerator.multiply(denominator));
         denominator = denominator.multiply(addedDenominator);
         BigInteger divisor = numerator.gcd(denominator);
