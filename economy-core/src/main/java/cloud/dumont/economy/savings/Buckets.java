@@ -57,6 +57,23 @@ final class Buckets implements UsageWalk.Visitor {
 
     /** What the buckets hold; nothing lasting is vouched for beyond a moment. */
     List<HistoryBucket> totals(Instant observedUntil) {
+        return totals(tallies, end, observedUntil);
+    }
+
+    /** The same of sums that somebody else has kept, by the first second of each bucket; what is missing is without usage. */
+    static List<HistoryBucket> history(
+            Map<Long, Tally> kept,
+            Instant from,
+            Instant to,
+            Granularity granularity,
+            ZoneId zone,
+            Instant observedUntil) {
+        Buckets all = new Buckets(from, to, granularity, zone);
+        all.tallies.replaceAll((start, none) -> kept.getOrDefault(start, none));
+        return all.totals(observedUntil);
+    }
+
+    private static List<HistoryBucket> totals(NavigableMap<Long, Tally> tallies, long end, Instant observedUntil) {
         List<HistoryBucket> result = new ArrayList<>();
         tallies.forEach((start, tally) -> {
             Long next = tallies.higherKey(start);

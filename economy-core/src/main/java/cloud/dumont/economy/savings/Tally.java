@@ -34,6 +34,11 @@ final class Tally {
     /** Billable time, with what it really cost. */
     void time(PricedUsage usage, long fromSecond, long toSecond) {
         count(usage);
+        spend(usage, fromSecond, toSecond);
+    }
+
+    /** The same, without counting its instance. */
+    void spend(PricedUsage usage, long fromSecond, long toSecond) {
         KindSums sums = sums(usage.kind());
         long seconds = toSecond - fromSecond;
         sums.seconds = Math.addExact(sums.seconds, seconds);
@@ -71,6 +76,25 @@ final class Tally {
     void countInstances(int more, int moreUnpriced) {
         instances = Math.addExact(instances, more);
         unpricedInstances = Math.addExact(unpricedInstances, moreUnpriced);
+    }
+
+    /** All of another tally, of the one instance that both are of. */
+    void addOfSameInstance(Tally other) {
+        other.kinds.forEach(this::add);
+        instances = Math.max(instances, other.instances);
+        unpricedInstances = Math.max(unpricedInstances, other.unpricedInstances);
+    }
+
+    /** Takes off what was added before. Of what nothing is left, nothing was. */
+    void subtract(Tally other) {
+        other.kinds.forEach((kind, sums) -> {
+            KindSums left = sums(kind);
+            left.subtract(sums);
+            if (left.isZero()) {
+                kinds.remove(kind);
+            }
+        });
+        countInstances(-other.instances, -other.unpricedInstances);
     }
 
     /** All of another tally, of other instances. */
