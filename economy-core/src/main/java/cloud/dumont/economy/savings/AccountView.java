@@ -22,6 +22,8 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one account, kept ready to be asked: sums of all hours that have closed, and what is open. A question reads what has changed
@@ -218,19 +220,42 @@ final class AccountView {
     }
 
     /**
-     * What usage came to by key.
+     * What usage came to by key, to be added to that of other accounts.
      *
      * @param placement what it is added up by
      * @param at as of when, in whole seconds
      * @return the sums; empty for a moment whose hour has closed
      */
-    synchronized <K extends Comparable<K>> Optional<Sorted<K>> sorted(Placement<K> placement, Instant at) {
+    synchronized <K extends Comparable<K>> Optional<Sorted<K, Tally>> tallies(Placement<K> placement, Instant at) {
+        return by(placement, at, (closedHours, live) -> {
+            NavigableMap<K, Tally> all = new TreeMap<>();
+            closedHours.forEach(live, all::put);
+            return all;
+        });
+    }
+
+    /**
+     * What usage came to by key.
+     *
+     * @param placement what it is added up by
+     * @param at as of when, in whole seconds
+     * @param from the first key that is wanted; null for all
+     * @param to the first one behind; null for all
+     * @return the totals; empty for a moment whose hour has closed
+     */
+    synchronized <K extends Comparable<K>> Optional<Sorted<K, SavingsTotals>> totals(
+            Placement<K> placement, Instant at, @Nullable K from, @Nullable K to) {
+        return by(placement, at, (closedHours, live) -> closedHours.totals(live, from, to));
+    }
+
+    private <K extends Comparable<K>, V> Optional<Sorted<K, V>> by(
+            Placement<K> placement, Instant at, BiFunction<KeyedSums<K>, KeyedSums<K>, NavigableMap<K, V>> sums) {
         if (asked.add(placement)) {
             isKnown = false;
         }
         return ask(at, () -> {
             VouchedUsage vouched = vouched(at);
-            Sums own = sums.get(0);
+            Sums own = this.sums.get(0);
             UsageWalk walk = own.prices.until(at);
             KeyedSums<K> live = new KeyedSums<>(placement);
             int i = 0;
@@ -239,9 +264,7 @@ final class AccountView {
                     walk.walk(run, new LaterUsage(closed.getEpochSecond(), List.of(live)));
                 }
             }
-            NavigableMap<K, Tally> all = new TreeMap<>();
-            own.by(placement).forEach(live, all::put);
-            return new Sorted<>(all, vouched.observedUntil(), first);
+            return new Sorted<>(sums.apply(own.by(placement), live), vouched.observedUntil(), first);
         });
     }
 
@@ -251,7 +274,7 @@ final class AccountView {
      * @param observedUntil up to when what lasts is vouched for
      * @param first when the first usage began
      */
-    record Sorted<K>(NavigableMap<K, Tally> tallies, Instant observedUntil, Optional<Instant> first) {}
+    record Sorted<K, V>(NavigableMap<K, V> sums, Instant observedUntil, Optional<Instant> first) {}
 
     private interface Answer<T> {
         T give();

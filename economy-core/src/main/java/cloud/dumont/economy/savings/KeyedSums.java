@@ -18,6 +18,20 @@ final class KeyedSums<K extends Comparable<K>> implements UsageWalk.Visitor {
         private @Nullable Set<InstanceId> instances = new HashSet<>();
         private @Nullable Set<InstanceId> unpriced = new HashSet<>(0);
 
+        /** What it comes to, once somebody has asked after it was closed. */
+        private @Nullable SavingsTotals totals;
+
+        SavingsTotals totals() {
+            SavingsTotals known = totals;
+            if (known == null) {
+                Tally sum = new Tally();
+                addTo(sum, null);
+                known = sum.totals();
+                totals = instances == null ? known : null;
+            }
+            return known;
+        }
+
         void count(PricedUsage usage) {
             if (instances != null && unpriced != null) {
                 InstanceId id = usage.instance().id();
@@ -38,6 +52,7 @@ final class KeyedSums<K extends Comparable<K>> implements UsageWalk.Visitor {
 
         /** Adds usage of one instance of which this holds nothing yet. */
         void add(Cell other) {
+            totals = null;
             tally.add(other.tally);
             if (other.instances == null || other.unpriced == null) {
                 return;
@@ -51,6 +66,7 @@ final class KeyedSums<K extends Comparable<K>> implements UsageWalk.Visitor {
         }
 
         void subtract(Cell other) {
+            totals = null;
             tally.subtract(other.tally);
             if (other.instances == null || other.unpriced == null) {
                 return;
@@ -143,6 +159,31 @@ final class KeyedSums<K extends Comparable<K>> implements UsageWalk.Visitor {
                 open.getValue().close();
             }
         }
+    }
+
+    /** What these and those later sums come to, of keys from one up to but not including another where there are such. */
+    NavigableMap<K, SavingsTotals> totals(KeyedSums<K> later, @Nullable K from, @Nullable K to) {
+        NavigableMap<K, SavingsTotals> totals = new TreeMap<>();
+        between(from, to).forEach((key, cell) -> {
+            if (!later.cells.containsKey(key)) {
+                totals.put(key, cell.totals());
+            }
+        });
+        later.between(from, to).forEach((key, cell) -> {
+            Tally sum = new Tally();
+            Cell before = cells.get(key);
+            if (before != null) {
+                before.addTo(sum, null);
+            }
+            cell.addTo(sum, before);
+            totals.put(key, sum.totals());
+        });
+        return totals;
+    }
+
+    private NavigableMap<K, Cell> between(@Nullable K from, @Nullable K to) {
+        NavigableMap<K, Cell> some = from == null ? cells : cells.tailMap(from, true);
+        return to == null ? some : some.headMap(to, false);
     }
 
     /** Hands over each key with what these and those later sums have of it, in order. */

@@ -67,6 +67,10 @@ interface Placement<K extends Comparable<K>> {
             }
         }
 
+        long keyOf(Instant moment) {
+            return granularity.bucketStart(moment, zone).getEpochSecond();
+        }
+
         @Override
         public boolean isOver(Long key, long second) {
             return granularity.bucketEnd(Instant.ofEpochSecond(key), zone).getEpochSecond() <= second;

@@ -91,22 +91,23 @@ public final class SavingsViews {
         Objects.requireNonNull(baseline, "baseline");
         Objects.requireNonNull(by, "by");
         Instant until = Objects.requireNonNull(at, "at").truncatedTo(ChronoUnit.SECONDS);
-        NavigableMap<String, Tally> groups = new TreeMap<>();
+        Placement<String> groups = new Placement.InGroups(by);
+        NavigableMap<String, Tally> all = new TreeMap<>();
         Tally total = new Tally();
         Instant observedUntil = until;
         for (AccountId account : each(accounts)) {
             AccountView view = view(account, List.of(baseline));
-            Optional<AccountView.Sorted<String>> sorted = view.sorted(new Placement.InGroups(by), until);
-            Optional<AccountView.Sorted<Integer>> all = view.sorted(new Placement.Whole(), until);
-            if (sorted.isEmpty() || all.isEmpty()) {
+            Optional<AccountView.Sorted<String, Tally>> ofAccount = view.tallies(groups, until);
+            Optional<AccountView.Sorted<Integer, Tally>> whole = view.tallies(new Placement.Whole(), until);
+            if (ofAccount.isEmpty() || whole.isEmpty()) {
                 return calculator.breakdown(accounts, baseline, until, by);
             }
-            add(sorted.get(), groups);
-            all.get().tallies().values().forEach(total::add);
-            observedUntil = earlier(observedUntil, sorted.get().observedUntil());
+            add(ofAccount.get(), all);
+            whole.get().sums().values().forEach(total::add);
+            observedUntil = earlier(observedUntil, ofAccount.get().observedUntil());
         }
         List<Breakdown.Group> named = new ArrayList<>();
-        groups.forEach((name, tally) -> {
+        all.forEach((name, tally) -> {
             SavingsTotals totals = tally.totals();
             if (totals.billableSeconds() != 0) {
                 named.add(new Breakdown.Group(name, totals));
@@ -141,18 +142,36 @@ public final class SavingsViews {
         Objects.requireNonNull(zone, "zone");
         SavingsCalculator.requireOrder(from, to);
         Instant until = to.truncatedTo(ChronoUnit.SECONDS);
-        NavigableMap<Long, Tally> buckets = new TreeMap<>();
+        Placement.InBuckets buckets = new Placement.InBuckets(granularity, zone);
+        if (each.size() == 1) {
+            return totals(each.iterator().next(), baseline, buckets, from, until)
+                    .map(totals ->
+                            Buckets.history(totals.sums()::get, from, to, granularity, zone, totals.observedUntil()))
+                    .orElseGet(() -> calculator.history(each, baseline, from, to, granularity, zone));
+        }
+        NavigableMap<Long, Tally> all = new TreeMap<>();
         Instant observedUntil = until;
         for (AccountId account : each) {
-            Optional<AccountView.Sorted<Long>> sorted =
-                    view(account, List.of(baseline)).sorted(new Placement.InBuckets(granularity, zone), until);
-            if (sorted.isEmpty()) {
+            Optional<AccountView.Sorted<Long, Tally>> ofAccount =
+                    view(account, List.of(baseline)).tallies(buckets, until);
+            if (ofAccount.isEmpty()) {
                 return calculator.history(each, baseline, from, to, granularity, zone);
             }
-            add(sorted.get(), buckets);
-            observedUntil = earlier(observedUntil, sorted.get().observedUntil());
+            add(ofAccount.get(), all);
+            observedUntil = earlier(observedUntil, ofAccount.get().observedUntil());
         }
-        return Buckets.history(buckets, from, to, granularity, zone, observedUntil);
+        return Buckets.history(
+                start -> Optional.ofNullable(all.get(start)).map(Tally::totals).orElse(null),
+                from,
+                to,
+                granularity,
+                zone,
+                observedUntil);
+    }
+
+    private Optional<AccountView.Sorted<Long, SavingsTotals>> totals(
+            AccountId account, Baseline baseline, Placement.InBuckets buckets, Instant from, Instant until) {
+        return view(account, List.of(baseline)).totals(buckets, until, buckets.keyOf(from), null);
     }
 
     /**
@@ -166,30 +185,26 @@ public final class SavingsViews {
      * @throws IllegalArgumentException if the catalog does not know the baseline's provider or region
      */
     public Optional<Trend> trend(AccountId account, Baseline baseline, Instant at, ZoneId zone) {
+        Objects.requireNonNull(account, "account");
         Objects.requireNonNull(baseline, "baseline");
         Objects.requireNonNull(zone, "zone");
         Instant until = Objects.requireNonNull(at, "at").truncatedTo(ChronoUnit.SECONDS);
-        Optional<AccountView.Sorted<Long>> days =
-                view(account, List.of(baseline)).sorted(new Placement.InBuckets(Granularity.DAY, zone), until);
-        if (days.isEmpty() || days.get().observedUntil().isBefore(Granularity.DAY.bucketStart(at, zone))) {
+        Instant today = Granularity.DAY.bucketStart(at, zone);
+        Instant earliest = today.atZone(zone).minusDays(Trend.MOST_DAYS).toInstant();
+        Optional<AccountView.Sorted<Long, SavingsTotals>> days =
+                totals(account, baseline, new Placement.InBuckets(Granularity.DAY, zone), earliest, until);
+        if (days.isEmpty() || days.get().observedUntil().isBefore(today)) {
             return calculator.trend(account, baseline, at, zone);
         }
-        NavigableMap<Long, Tally> tallies = new TreeMap<>(days.get().tallies());
         return Trend.firstDay(days.get().first(), at, zone)
-                .flatMap(first -> Trend.of(Buckets.history(
-                                tallies,
-                                first,
-                                Granularity.DAY.bucketStart(at, zone),
-                                Granularity.DAY,
-                                zone,
-                                Instant.MAX)
-                        .stream()
-                        .map(day -> day.totals().savings())
-                        .toList()));
+                .flatMap(first -> Trend.of(
+                        Buckets.history(days.get().sums()::get, first, today, Granularity.DAY, zone, today).stream()
+                                .map(day -> day.totals().savings())
+                                .toList()));
     }
 
-    private static <K extends Comparable<K>> void add(AccountView.Sorted<K> sorted, Map<K, Tally> all) {
-        sorted.tallies()
+    private static <K extends Comparable<K>> void add(AccountView.Sorted<K, Tally> sorted, Map<K, Tally> all) {
+        sorted.sums()
                 .forEach((key, tally) ->
                         all.computeIfAbsent(key, k -> new Tally()).add(tally));
     }
