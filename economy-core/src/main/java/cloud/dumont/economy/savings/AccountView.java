@@ -220,7 +220,7 @@ final class AccountView {
     }
 
     /**
-     * What usage came to by key, to be added to that of other accounts.
+     * What usage came to by key and in all, to be added to that of other accounts.
      *
      * @param placement what it is added up by
      * @param at as of when, in whole seconds
@@ -258,23 +258,27 @@ final class AccountView {
             Sums own = this.sums.get(0);
             UsageWalk walk = own.prices.until(at);
             KeyedSums<K> live = new KeyedSums<>(placement);
+            KeyedSums<Integer> liveInAll = new KeyedSums<>(LIFETIME);
             int i = 0;
             for (Open instance : open.values()) {
                 for (Run run : instance.runs(vouched.timelines().get(i++), closed)) {
-                    walk.walk(run, new LaterUsage(closed.getEpochSecond(), List.of(live)));
+                    walk.walk(run, new LaterUsage(closed.getEpochSecond(), List.of(live, liveInAll)));
                 }
             }
-            return new Sorted<>(sums.apply(own.by(placement), live), vouched.observedUntil(), first);
+            Tally total = new Tally();
+            own.by(LIFETIME).forEach(liveInAll, (key, tally) -> total.add(tally));
+            return new Sorted<>(sums.apply(own.by(placement), live), total, vouched.observedUntil(), first);
         });
     }
 
     /**
      * Sums by key.
      *
+     * @param total all of them; instances count once
      * @param observedUntil up to when what lasts is vouched for
      * @param first when the first usage began
      */
-    record Sorted<K, V>(NavigableMap<K, V> sums, Instant observedUntil, Optional<Instant> first) {}
+    record Sorted<K, V>(NavigableMap<K, V> sums, Tally total, Instant observedUntil, Optional<Instant> first) {}
 
     private interface Answer<T> {
         T give();

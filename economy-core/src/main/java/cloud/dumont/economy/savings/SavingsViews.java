@@ -96,14 +96,13 @@ public final class SavingsViews {
         Tally total = new Tally();
         Instant observedUntil = until;
         for (AccountId account : each(accounts)) {
-            AccountView view = view(account, List.of(baseline));
-            Optional<AccountView.Sorted<String, Tally>> ofAccount = view.tallies(groups, until);
-            Optional<AccountView.Sorted<Integer, Tally>> whole = view.tallies(new Placement.Whole(), until);
-            if (ofAccount.isEmpty() || whole.isEmpty()) {
+            Optional<AccountView.Sorted<String, Tally>> ofAccount =
+                    view(account, List.of(baseline)).tallies(groups, until);
+            if (ofAccount.isEmpty()) {
                 return calculator.breakdown(accounts, baseline, until, by);
             }
             add(ofAccount.get(), all);
-            whole.get().sums().values().forEach(total::add);
+            total.add(ofAccount.get().total());
             observedUntil = earlier(observedUntil, ofAccount.get().observedUntil());
         }
         List<Breakdown.Group> named = new ArrayList<>();
