@@ -205,11 +205,12 @@ public final class Economy implements AutoCloseable {
      *
      * @param truth intervals of any accounts and instances, in any order, none inferred
      * @throws cloud.dumont.economy.usage.UsageConflictException if two of them disagree; it names both, and nothing is changed
-     * @throws IllegalArgumentException if one is inferred, or begins before 2000; nothing is changed
+     * @throws IllegalArgumentException if one is inferred, begins before 2000, or begins or ends more than five minutes ahead of the clock;
+     *     nothing is changed
      * @throws EconomyException if it could not be stored
      */
     public void correct(Collection<UsageInterval> truth) {
-        history.correct(Objects.requireNonNull(truth, "truth"));
+        ledger.correct(truth);
     }
 
     /**
