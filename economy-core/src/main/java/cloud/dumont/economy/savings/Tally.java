@@ -41,10 +41,10 @@ final class Tally {
         long seconds = toSecond - fromSecond;
         sums.seconds = Math.addExact(sums.seconds, seconds);
         usage.instance().rate().ifPresent(rate -> sums.paid.add(rate.nanoUsdPerHour(), seconds));
-        usage.match()
-                .map(match -> match.rates().firstKnownSecond())
-                .ifPresent(
-                        known -> sums.beforeFirstPriceSeconds += Math.max(0, Math.min(toSecond, known) - fromSecond));
+        if (usage.match().isPresent()) { // without an object for a number that is nearly always of no consequence
+            long known = usage.match().get().rates().firstKnownSecond();
+            sums.beforeFirstPriceSeconds += Math.max(0, Math.min(toSecond, known) - fromSecond);
+        }
     }
 
     private void count(PricedUsage usage) {

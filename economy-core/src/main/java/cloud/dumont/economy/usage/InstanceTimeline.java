@@ -508,8 +508,10 @@ public final class InstanceTimeline {
             }
         }
         last.ifPresent(result::add);
-        result.addAll(outside(inferred, last.stream().toList()));
-        result.sort(Comparator.comparing(UsageInterval::start));
+        if (!inferred.isEmpty()) {
+            result.addAll(outside(inferred, last.stream().toList()));
+            result.sort(Comparator.comparing(UsageInterval::start));
+        }
         return List.copyOf(result);
     }
 
