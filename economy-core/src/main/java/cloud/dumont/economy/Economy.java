@@ -291,23 +291,25 @@ public final class Economy implements AutoCloseable {
      */
     public SavingsReport report(AccountId account, Baseline baseline) {
         Objects.requireNonNull(baseline, "baseline");
-        return reports(account, List.of(baseline)).get(0);
+        return reports(account, List.of(baseline), now()).get(0);
     }
 
     /**
-     * What an account saves against several baselines, now: all on the same facts and the same catalog.
+     * What an account saves against several baselines: all on the same facts and the same catalog.
      *
      * <p>The first time, all usage of the account is read; after that, what has changed since and the hours that are open. Figures are those of
-     * {@link SavingsCalculator}, to the quantum.
+     * {@link SavingsCalculator}, to the quantum. It is asked itself, and reads everything, where the moment lies before the hours that are
+     * open: more than an hour ago, as a rule.
      *
      * @param account whose
      * @param baselines compared with what
+     * @param at as of when, {@link #now} as a rule; later facts are left out. Cut to whole seconds
      * @return one report for each baseline, in their order
      * @throws IllegalStateException if the economy is not started
      * @throws IllegalArgumentException if the catalog does not know a baseline's provider or region
      */
-    public List<SavingsReport> reports(AccountId account, List<Baseline> baselines) {
-        return views.reports(account, baselines, now());
+    public List<SavingsReport> reports(AccountId account, List<Baseline> baselines, Instant at) {
+        return views.reports(account, baselines, at);
     }
 
     /**
@@ -335,17 +337,18 @@ public final class Economy implements AutoCloseable {
     }
 
     /**
-     * Lifetime totals of some accounts by group, now, from sums that are kept as for {@link #reports}.
+     * Lifetime totals of some accounts by group, from sums that are kept as for {@link #reports}.
      *
      * @param accounts whose; one that is named twice counts once
      * @param baseline compared with what
+     * @param at as of when; later facts are left out. Cut to whole seconds
      * @param by what to group by
      * @return groups with any billable time, and their total
      * @throws IllegalStateException if the economy is not started
      * @throws IllegalArgumentException if the catalog does not know the baseline's provider or region
      */
-    public Breakdown breakdown(Collection<AccountId> accounts, Baseline baseline, Dimension by) {
-        return views.breakdown(accounts, baseline, now(), by);
+    public Breakdown breakdown(Collection<AccountId> accounts, Baseline baseline, Instant at, Dimension by) {
+        return views.breakdown(accounts, baseline, at, by);
     }
 
     /**
@@ -353,13 +356,14 @@ public final class Economy implements AutoCloseable {
      *
      * @param account whose
      * @param baseline compared with what
+     * @param at the day that holds this moment is not complete
      * @param zone where days begin
      * @return the trend; empty with fewer than seven complete days, which is not enough history
      * @throws IllegalStateException if the economy is not started
      * @throws IllegalArgumentException if the catalog does not know the baseline's provider or region
      */
-    public Optional<Trend> trend(AccountId account, Baseline baseline, ZoneId zone) {
-        return views.trend(account, baseline, now(), zone);
+    public Optional<Trend> trend(AccountId account, Baseline baseline, Instant at, ZoneId zone) {
+        return views.trend(account, baseline, at, zone);
     }
 
     /**

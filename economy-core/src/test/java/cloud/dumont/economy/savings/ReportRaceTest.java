@@ -258,7 +258,7 @@ class ReportRaceTest {
                         assertThat(expected.values()).extracting(Said::receipt).contains(Said.receipt(calculator));
                         assertThat(expected.values())
                                 .extracting(Said::ofGroups)
-                                .contains(Said.ofGroups(economy.breakdown(List.of(ACME), AWS, Dimension.INSTANCE)));
+                                .contains(Said.ofGroups(economy.breakdown(List.of(ACME), AWS, AT, Dimension.INSTANCE)));
                         assertThat(expected.values())
                                 .extracting(Said::ofBuckets)
                                 .contains(Said.ofBuckets(economy.history(
