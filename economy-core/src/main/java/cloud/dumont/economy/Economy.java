@@ -40,6 +40,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +83,10 @@ public final class Economy implements AutoCloseable {
     private final SavingsCalculator calculator;
     private final SavingsViews views;
 
+    /** Begins a thread when there is something to do, and ends it soon after. */
+    private final ThreadPoolExecutor background =
+            new ThreadPoolExecutor(0, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Economy::backgroundThread);
+
     private volatile @Nullable Loaded loaded;
     private volatile Optional<String> priceFailure = Optional.empty();
     private boolean closed;
@@ -101,10 +108,17 @@ public final class Economy implements AutoCloseable {
                 .equivalence(Objects.requireNonNullElseGet(
                         builder.equivalence, () -> EquivalencePolicy.standard(builder.gpus)))
                 .build();
-        views = SavingsViews.create(calculator, time);
+        views = SavingsViews.create(calculator, time, background);
         fleetPollers = builder.instances.entrySet().stream()
                 .map(source -> fleetPoller(source.getKey(), source.getValue(), builder))
                 .toList();
+    }
+
+    private static Thread backgroundThread(Runnable work) {
+        Thread thread = new Thread(null, work, "economy-sums", 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        return thread;
     }
 
     /** A listing, and when it was asked for: what it shows was so then, however long the answer took. */
@@ -175,7 +189,8 @@ public final class Economy implements AutoCloseable {
     }
 
     /**
-     * Loads the prices again. Reports made from now on rest on the new catalog as a whole.
+     * Loads the prices again. Reports made from now on rest on the new catalog as a whole; those of accounts with a long history as soon as
+     * their sums have been made again in the background, and on the old one until then. Each says on which.
      *
      * @throws EconomyException if they cannot be loaded; the last good catalog stays
      * @throws NullPointerException if the source gives null; the last good catalog stays
@@ -441,6 +456,7 @@ public final class Economy implements AutoCloseable {
         synchronized (this) {
             closed = true;
         }
+        background.shutdownNow();
         fleetPollers.forEach(Poller::close);
         if (ownScheduler != null) {
             ownScheduler.close();

@@ -13,15 +13,16 @@ import cloud.dumont.economy.usage.UsageInterval;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +52,9 @@ final class AccountView {
     /** How far back rounding may reach from the end of a run. */
     private final Duration memory;
 
-    private final Set<Placement<?>> asked = new LinkedHashSet<>(Set.of(LIFETIME));
+    private final Set<Placement<?>> asked = ConcurrentHashMap.newKeySet();
 
+    private volatile int intervals;
     private boolean isKnown;
     private Instant closed = Instant.MIN;
     private final NavigableMap<InstanceId, Open> open = new TreeMap<>();
@@ -151,6 +153,7 @@ final class AccountView {
             Duration longestPause,
             InstantSource time) {
         this.account = account;
+        this.asked.add(LIFETIME);
         this.sums = prices.stream().map(Sums::new).toList();
         this.follower = follower;
         this.gaps = gaps;
@@ -169,6 +172,17 @@ final class AccountView {
                 .map(PricedSnapshot::catalogVersion)
                 .toList()
                 .equals(sums.stream().map(own -> own.prices.catalogVersion()).toList());
+    }
+
+    /** How many intervals it has read. */
+    int intervals() {
+        return intervals;
+    }
+
+    /** Reads all usage, for all that another one was asked for. */
+    synchronized void prepareFor(AccountView other) {
+        asked.addAll(other.asked);
+        ask(time.instant().truncatedTo(ChronoUnit.SECONDS), () -> true);
     }
 
     /**
@@ -306,6 +320,9 @@ final class AccountView {
 
     private void readAll(Instant at) {
         AccountUsage usage = follower.all();
+        intervals = usage.timelines().stream()
+                .mapToInt(timeline -> timeline.facts().size())
+                .sum();
         open.clear();
         watches = usage.watches();
         pauses = new Pauses(longestPause);

@@ -20,32 +20,50 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers what {@link SavingsCalculator} answers, to the quantum, but from sums that are kept: the first question about an account and its baselines reads
  * all of its usage, the next ones what has changed since, by whichever host, and the hours that are open. Moments whose hour has
  * closed by then are the calculator's to answer.
  *
- * <p>What is kept is dropped when nobody has asked for it for an hour, and made again when the catalog, the account's overlay or the rules change.
+ * <p>What is kept is dropped when nobody has asked for it for an hour, and made again when the catalog or the account's overlay change: at once, or
+ * for a long history in the background, while answers rest on what they rested on before, as a whole, and say so by their catalog version.
  * It takes some hundred bytes for each kind of usage and stretch of time that was asked for, and for each instance of the account.
  *
  * <p>Thread-safe. Questions about one account and the same baselines wait for each other.
  */
 public final class SavingsViews {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SavingsViews.class);
     private static final int MOST_KEPT = 2_000;
     private static final Duration IDLE = Duration.ofHours(1);
+
+    /** So many intervals are read and priced within some ten milliseconds, for which a question may wait. */
+    private static final int FEW_INTERVALS = 20_000;
 
     private record Key(AccountId account, List<Baseline> baselines) {}
 
     private final SavingsCalculator calculator;
     private final InstantSource time;
-    private final Cache<Key, AccountView> views =
-            Caffeine.newBuilder().maximumSize(MOST_KEPT).expireAfterAccess(IDLE).build();
+    private final Executor background;
+    private final int fewIntervals;
+    private final Set<Key> remaking = ConcurrentHashMap.newKeySet();
+    private final Cache<Key, AccountView> views = Caffeine.newBuilder()
+            .executor(Runnable::run)
+            .maximumSize(MOST_KEPT)
+            .expireAfterAccess(IDLE)
+            .build();
 
-    private SavingsViews(SavingsCalculator calculator, InstantSource time) {
-        this.calculator = calculator;
-        this.time = time;
+    SavingsViews(SavingsCalculator calculator, InstantSource time, Executor background, int fewIntervals) {
+        this.calculator = Objects.requireNonNull(calculator, "calculator");
+        this.time = Objects.requireNonNull(time, "time");
+        this.background = Objects.requireNonNull(background, "background");
+        this.fewIntervals = fewIntervals;
     }
 
     /**
@@ -53,10 +71,12 @@ public final class SavingsViews {
      *
      * @param calculator whose answers they give
      * @param time which hours have ended
+     * @param background where the sums of long histories are made again when prices have changed; {@code Runnable::run} to have
+     *     whoever asks wait for them. One that refuses them is asked again with the next question
      * @return the views
      */
-    public static SavingsViews create(SavingsCalculator calculator, InstantSource time) {
-        return new SavingsViews(Objects.requireNonNull(calculator, "calculator"), Objects.requireNonNull(time, "time"));
+    public static SavingsViews create(SavingsCalculator calculator, InstantSource time, Executor background) {
+        return new SavingsViews(calculator, time, background, FEW_INTERVALS);
     }
 
     /**
@@ -222,18 +242,52 @@ public final class SavingsViews {
 
     private AccountView view(AccountId account, List<Baseline> baselines) {
         List<PricedSnapshot> prices = calculator.snapshots(Objects.requireNonNull(account, "account"), baselines);
+        Key key = new Key(account, List.copyOf(baselines));
+        AccountView known = views.getIfPresent(key);
+        if (known != null && known.restsOn(prices)) {
+            return known;
+        }
+        if (known != null && known.intervals() > fewIntervals) {
+            remake(key, known, prices);
+            return known;
+        }
         AccountView view = views.asMap()
-                .compute(
-                        new Key(account, List.copyOf(baselines)),
-                        (key, known) -> known != null && known.restsOn(prices)
-                                ? known
-                                : new AccountView(
-                                        account,
-                                        prices,
-                                        calculator.history().follow(account),
-                                        calculator.gaps(),
-                                        calculator.longestPause(),
-                                        time));
+                .compute(key, (same, other) -> other != null && other.restsOn(prices) ? other : make(account, prices));
         return Objects.requireNonNull(view);
+    }
+
+    private AccountView make(AccountId account, List<PricedSnapshot> prices) {
+        return new AccountView(
+                account,
+                prices,
+                calculator.history().follow(account),
+                calculator.gaps(),
+                calculator.longestPause(),
+                time);
+    }
+
+    /** Whoever asks meanwhile gets what is known. */
+    private void remake(Key key, AccountView known, List<PricedSnapshot> prices) {
+        if (!remaking.add(key)) {
+            return;
+        }
+        try {
+            background.execute(() -> {
+                try {
+                    AccountView next = make(key.account(), prices);
+                    next.prepareFor(known);
+                    views.asMap().replace(key, known, next);
+                } catch (RuntimeException e) {
+                    LOG.warn(
+                            "the sums of account {} could not be made at the present prices; the next question tries again",
+                            key.account(),
+                            e);
+                } finally {
+                    remaking.remove(key);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            remaking.remove(key);
+        }
     }
 }

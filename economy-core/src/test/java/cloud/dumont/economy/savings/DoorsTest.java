@@ -75,7 +75,7 @@ class DoorsTest {
         return Stream.of(
                         calculator,
                         SavingsMeter.create(CATALOG, gpus, EquivalencePolicy.standard(gpus), AWS),
-                        SavingsViews.create(calculator, () -> AT),
+                        SavingsViews.create(calculator, () -> AT, Runnable::run),
                         BatchReplay.create(CATALOG, gpus, EquivalencePolicy.standard(gpus), AWS),
                         Economy.builder().prices(() -> CATALOG).build().start())
                 .flatMap(owner -> Arrays.stream(owner.getClass().getDeclaredMethods())

@@ -153,7 +153,7 @@ class ReportRaceTest {
                             .contains(receipt);
                 } while (!last && !Thread.currentThread().isInterrupted());
             };
-            SavingsViews views = SavingsViews.create(calculator, () -> AT);
+            SavingsViews views = SavingsViews.create(calculator, () -> AT, Runnable::run);
             Race.Task viewer = () -> {
                 boolean last;
                 do {

@@ -89,7 +89,8 @@ public final class ViewsLaw {
         this.hosts = List.of(host("one"), host("two"));
         this.calculator = calculator(store);
         this.views = List.of(
-                SavingsViews.create(calculator, clock), SavingsViews.create(calculator(stores.apply(clock)), clock));
+                SavingsViews.create(calculator, clock, Runnable::run),
+                SavingsViews.create(calculator(stores.apply(clock)), clock, Runnable::run));
         listings.put("a" + name, new LinkedHashMap<>());
         listings.put("b" + name, new LinkedHashMap<>());
     }
