@@ -1,6 +1,7 @@
 // Talking to the REST API: the token, the requests, and what the server's clock says.
 
-const PREFIX = '/api/v1/economy';
+// Beside this script, so that the pages work under any path.
+const PREFIX = new URL('api/v1/economy', import.meta.url).href;
 const GIVE_UP_AFTER = 15_000;
 const TOKEN_KEY = 'economy.token';
 
