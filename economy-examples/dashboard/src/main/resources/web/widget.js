@@ -25,7 +25,7 @@ const WORDS = {
     title: 'Compared with {provider}', lifetime: 'Lifetime savings', dearer: 'Cost more than {provider}', session: 'This session',
     hourly: 'Per hour, now', active: 'Active instances', projection: 'Projected month', percentage: 'Below list price', percentageDearer: 'Above list price',
     covers: 'covers {share} of billed hours', coversAll: 'covers all billed hours', leftOut: '{count} left out',
-    runRate: 'if these ran without a break, 730 h', trend: 'by your last days, 80%: {low} to {high}', thin: 'not enough history for a range',
+    runRate: 'if these ran without a break, 730 h', trend: 'your last days say {low} to {high} (80%)', thin: 'not enough history for a range',
     nothingRuns: 'nothing is running', nothingCompared: 'nothing that runs can be compared', live: 'live', stopped: 'stopped',
     observed: 'Usage is vouched for until {time}.', stalePrices: 'Prices of {day}: older than two weeks.', updated: 'Updated {time}',
     stale: 'No answer since {time}.', failed: 'The savings cannot be read right now.', locked: 'No access: the token is missing or wrong.',
@@ -36,7 +36,7 @@ const WORDS = {
     title: 'Comparado com {provider}', lifetime: 'Economia total', dearer: 'Custou mais que {provider}', session: 'Nesta sessão',
     hourly: 'Por hora, agora', active: 'Instâncias ativas', projection: 'Projeção do mês', percentage: 'Abaixo do preço de tabela', percentageDearer: 'Acima do preço de tabela',
     covers: 'cobre {share} das horas faturadas', coversAll: 'cobre todas as horas faturadas', leftOut: '{count} de fora',
-    runRate: 'se rodassem sem parar, 730 h', trend: 'pelos últimos dias, 80%: {low} a {high}', thin: 'histórico insuficiente para um intervalo',
+    runRate: 'se rodassem sem parar, 730 h', trend: 'os últimos dias indicam {low} a {high} (80%)', thin: 'histórico insuficiente para um intervalo',
     nothingRuns: 'nada está rodando', nothingCompared: 'nada do que roda pode ser comparado', live: 'ao vivo', stopped: 'parado',
     observed: 'O uso está confirmado até {time}.', stalePrices: 'Preços de {day}: com mais de duas semanas.', updated: 'Atualizado às {time}',
     stale: 'Sem resposta desde {time}.', failed: 'A economia não pode ser lida agora.', locked: 'Sem acesso: o token falta ou está errado.',
@@ -66,7 +66,6 @@ const STYLE = `
 dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 9.5rem), 1fr)); gap: 12px 18px; margin-top: 14px !important;
   padding-top: 14px !important; border-top: 1px solid var(--line); }
 dd.figure { font-size: clamp(.9375rem, 6cqi, 1.1875rem); }
-dd.note { min-height: 1.4em; }
 .below { color: var(--below) !important; }
 .none { color: var(--muted) !important; font-weight: 400; }
 .warn { color: var(--warn); font-size: .8125rem; margin-top: 10px !important; }
@@ -396,8 +395,8 @@ class EconomyWidget extends HTMLElement {
     this.#figure(parts.active, savings.active_instances_count, this.#written(savings.active_instances_count, {}));
     const monthly = known ? savings.projections.monthly : null;
     this.#figure(parts.projection, monthly, this.#usd(monthly));
-    put('projectionNote', !known ? '' : range?.trend ? this.#say('trend', { low: this.#usd(range.trend.monthly.low), high: this.#usd(range.trend.monthly.high) })
-      : `${this.#say('runRate')}; ${this.#say('thin')}`);
+    put('projectionNote', !known ? '' : `${this.#say('runRate')}; ${range?.trend ? this.#say('trend', { low: this.#usd(range.trend.monthly.low), high: this.#usd(range.trend.monthly.high) })
+      : this.#say('thin')}`);
     this.#figure(parts.percentage, savings.savings_percentage, this.#percent(savings.savings_percentage === null ? null : Math.abs(savings.savings_percentage)));
     parts.percentage.classList.toggle('below', savings.savings_percentage < 0);
     put('state', !fresh ? this.#say('stopped') : runs ? this.#say('live') : '');

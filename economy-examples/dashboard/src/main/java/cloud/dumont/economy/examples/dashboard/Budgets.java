@@ -18,7 +18,7 @@ final class Budgets {
     /** What an account may take at once before it has to wait. */
     private static final long BURST_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private static final int MOST_AT_ONCE = 128;
+    private static final int MOST_AT_ONCE = 64;
 
     private final LongSupplier nanoTime;
     private final LongSupplier cpuTime;

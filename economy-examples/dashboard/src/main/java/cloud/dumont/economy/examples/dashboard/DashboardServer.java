@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -52,6 +53,13 @@ final class DashboardServer implements AutoCloseable {
     /** What requests in progress have to end when the host is stopped. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /** From this size on, an answer counts among those that memory is kept for while they are sent. */
+    private static final int LARGE = 256 * 1024;
+
+    /** What large answers may hold together, however slowly they are read. */
+    private static final long MOST_HELD = Runtime.getRuntime().maxMemory() / 8;
+
+    private final AtomicLong held = new AtomicLong();
     private final ServerSocketChannel channel;
     private @Nullable Javalin javalin;
 
@@ -133,17 +141,31 @@ final class DashboardServer implements AutoCloseable {
         return true;
     }
 
-    private static void serve(Context context, Answers answers) {
+    private void serve(Context context, Answers answers) {
         Call call = new ServletCall(context.req());
         Optional<EventStream> stream = answers.stream(call);
         try {
             if (stream.isPresent()) {
                 stream(context, stream.get());
             } else {
-                send(answers.answer(call), context.req(), context.res());
+                sendWithinMemory(answers.answer(call), context.req(), context.res());
             }
         } catch (IOException e) {
             LOG.debug("the client went away", e);
+        }
+    }
+
+    private void sendWithinMemory(Response response, HttpServletRequest request, HttpServletResponse out)
+            throws IOException {
+        if (response.length() < LARGE) {
+            send(response, request, out);
+            return;
+        }
+        boolean fits = held.addAndGet(response.length()) <= MOST_HELD;
+        try {
+            send(fits ? response : HttpProblem.busy().toResponse(), request, out);
+        } finally {
+            held.addAndGet(-response.length());
         }
     }
 

@@ -10,6 +10,7 @@ import cloud.dumont.economy.gpu.GpuResolution;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.savings.SavingsReport;
 import cloud.dumont.economy.usage.UsageConflictException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,11 +75,20 @@ final class SimulateEndpoint implements Endpoint {
         byte[] body = request.call().body(Workload.MOST_BYTES);
         return switch (request.call().mediaType()) {
             case "text/csv" -> Workload.csv(body, request.account(), now);
-            case "application/json", "" -> Workload.json(body, request.account(), gpus, now);
+            case "application/json" -> Workload.json(body, request.account(), gpus, now);
+            // What curl names where nobody says what it is.
+            case "application/x-www-form-urlencoded", "" ->
+                startsLikeJson(body)
+                        ? Workload.json(body, request.account(), gpus, now)
+                        : Workload.csv(body, request.account(), now);
             default ->
                 throw HttpProblem.badBody("Content-Type '" + request.call().mediaType()
                         + "' is not allowed; allowed: application/json, text/csv");
         };
+    }
+
+    private static boolean startsLikeJson(byte[] body) {
+        return new String(body, StandardCharsets.UTF_8).stripLeading().startsWith("{");
     }
 
     private List<Equivalent> equivalents(Workload workload, Baseline baseline, ApiRequest request) {

@@ -23,9 +23,12 @@ final class StaticFiles {
             "chart.js",
             "console.js",
             "format.js",
+            "tables.js",
             "ticker.js",
             "view.js",
-            "widget-page.js");
+            "widget-page.js",
+            "words.js",
+            "words-pt.js");
 
     private static final Map<String, String> PAGES = Map.of(
             "/", "index.html", "/index.html", "index.html", "/savings", "savings.html", "/widget", "widget.html");

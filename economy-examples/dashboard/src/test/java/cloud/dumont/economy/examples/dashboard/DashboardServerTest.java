@@ -111,10 +111,8 @@ class DashboardServerTest {
         }
     }
 
-    @Test
-    void idleSocketsAndSlowReadersLeaveOthersServed() throws Exception {
-        byte[] large = new byte[4 << 20];
-        server.start(answering(call -> Response.of(200, new Content() {
+    private static Content content(int bytes) {
+        return new Content() {
             @Override
             public String mediaType() {
                 return "application/octet-stream";
@@ -122,9 +120,16 @@ class DashboardServerTest {
 
             @Override
             public void writeTo(OutputStream out) throws IOException {
-                out.write(call.path().equals("/large") ? large : new byte[] {'!'});
+                out.write(new byte[bytes]);
             }
-        })));
+        };
+    }
+
+    @Test
+    void idleSocketsAndSlowReadersLeaveOthersServed() throws Exception {
+        Response small = Response.of(200, content(1));
+        Response large = Response.of(200, content(4 << 20));
+        server.start(answering(call -> call.path().equals("/large") ? large : small));
         List<Socket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < MANY; i++) {
@@ -134,7 +139,7 @@ class DashboardServerTest {
                 socket.getOutputStream().write(asked.getBytes(StandardCharsets.US_ASCII));
             }
 
-            assertThat(send(request("/small")).body()).isEqualTo("!");
+            assertThat(send(request("/small")).body()).hasSize(1);
         } finally {
             for (Socket socket : sockets) {
                 socket.close();

@@ -230,12 +230,12 @@ class HttpTest {
 
     @Test
     void questionsAtOnceHaveALimit() {
-        for (int i = 0; i < 128; i++) {
+        for (int i = 0; i < 64; i++) {
             budgets.begin(flooding);
         }
         assertThatExceptionOfType(HttpProblem.class)
                 .isThrownBy(() -> budgets.begin(flooding))
-                .withMessageContaining("128");
+                .withMessageContaining("64");
         budgets.begin(AccountId.of("another")).close();
     }
 
