@@ -191,14 +191,18 @@ class Feed {
 
 const ticking = new Set();
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
-let frame = 0;
-let lastTick = 0;
+let clock = 0;
 
-function tick(time) {
-  frame = ticking.size ? requestAnimationFrame(tick) : 0;
-  if (time - lastTick < (calm.matches ? 1000 : 100)) return;
-  lastTick = time;
+function keepTicking() {
+  if (!clock) clock = setInterval(tick, calm.matches ? 1000 : 250);
+}
+
+function tick() {
   for (const widget of ticking) widget.tick();
+  if (ticking.size === 0) {
+    clearInterval(clock);
+    clock = 0;
+  }
 }
 
 // ---- the element ----
@@ -350,7 +354,7 @@ class EconomyWidget extends HTMLElement {
     this.#fill(feed);
     if (feed.fresh && savings.active_instances_count > 0 && number(savings.hourly_comparison?.savings_per_hour) !== null) {
       ticking.add(this);
-      if (!frame) frame = requestAnimationFrame(tick);
+      keepTicking();
     } else ticking.delete(this);
     this.tick();
   }

@@ -56,7 +56,8 @@ final class StaticFiles {
     private static Response file(String name) {
         String type = Objects.requireNonNull(MEDIA_TYPES.get(name.substring(name.lastIndexOf('.') + 1)));
         return Response.of(200, new FileContent(type, read(name)))
-                .with("Cache-Control", "public, max-age=300")
+                // Asked for again each time, and answered by its tag: scripts of two versions never meet on one page.
+                .with("Cache-Control", "public, no-cache")
                 .with("Vary", "Accept-Encoding");
     }
 
