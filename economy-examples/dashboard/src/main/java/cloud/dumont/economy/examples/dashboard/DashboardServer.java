@@ -51,7 +51,7 @@ final class DashboardServer implements AutoCloseable {
     private static final Duration GOODBYE = Duration.ofMillis(100);
 
     /** What requests in progress have to end when the host is stopped. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(7);
 
     /** From this size on, an answer counts among those that memory is kept for while they are sent. */
     private static final int LARGE = 256 * 1024;
