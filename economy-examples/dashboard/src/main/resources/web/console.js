@@ -2,12 +2,16 @@
 
 import { Token, get } from './api.js';
 import { PROVIDERS, count, plain, rate, usd, hours } from './format.js';
+import { visible } from './tables.js';
+import { t, translate } from './words.js';
 
 const EVERY = 60_000;
 const SHOWN = 6;
 const byId = (id) => document.getElementById(id);
 const token = new Token();
 const widget = byId('widget');
+
+translate(document.body);
 
 function node(tag, kind, text) {
   const made = document.createElement(tag);
@@ -27,9 +31,9 @@ function instance(row) {
   const line = document.createElement('li');
   const gpus = row.gpu_count === 1 ? '' : `${plain(row.gpu_count, 4)} × `;
   line.append(
-    node('span', '', row.instance_id),
-    node('span', 'cost', row.dumont_hourly_rate === null ? 'rate unknown' : `${rate(row.dumont_hourly_rate)} / h`),
-    node('span', 'note', `${gpus}${row.gpu_type ?? 'Unknown GPU'}, ${row.status.toLowerCase()} for ${hours(row.running_hours)}`),
+    node('span', '', visible(row.instance_id)),
+    node('span', 'cost', row.dumont_hourly_rate === null ? t('rate unknown') : `${rate(row.dumont_hourly_rate)} / h`),
+    node('span', 'note', `${gpus}${visible(row.gpu_type ?? t('Unknown GPU'))}, ${hours(row.running_hours)}${row.status === 'IDLE' ? `, ${t('Idle')}` : ''}`),
   );
   return line;
 }
@@ -45,18 +49,18 @@ async function show() {
     ]);
     byId('demo').hidden = !all.body.demo;
     byId('instances').replaceChildren(...all.body.active_instances.map(instance));
-    byId('instances-note').textContent = all.body.total === 0 ? 'Nothing is running right now.' : `${count(all.body.total, 'active instance')}, the dearest first`;
+    byId('instances-note').textContent = all.body.total === 0 ? t('Nothing is running right now.') : t('{instances}, the dearest first', { instances: count(all.body.total, 'running instance') });
     byId('idle').textContent = plain(idle.body.total, 0);
     const { totals } = month.body;
     byId('spent').textContent = usd(totals.dumont_cost);
-    byId('spent-note').textContent = totals.compared_hours === totals.hours ? hours(totals.hours) : `on ${hours(totals.compared_hours)} of ${hours(totals.hours)}: the part that is compared`;
+    byId('spent-note').textContent = totals.compared_hours === totals.hours ? hours(totals.hours) : t('on {some} of {all}: the part that is compared', { some: hours(totals.compared_hours), all: hours(totals.hours) });
   } catch (error) {
     if (error.status === 401) {
       token.forget();
-      byId('token-why').textContent = 'The token is not known here.';
+      byId('token-why').textContent = t('The access token is missing or wrong');
       access();
     } else {
-      byId('instances-note').textContent = `No answer right now (${error.message}).`;
+      byId('instances-note').textContent = t('No answer right now ({reason}).', { reason: error.message });
     }
   }
 }

@@ -168,14 +168,22 @@ export function banner(what, retryIn) {
 
 // ---- the figures ----
 
+// A figure that moves is as wide as its characters, so that a new digit lays out nothing around it.
+function ticking(id, value, write) {
+  figure(id, value, write);
+  const { style, textContent } = byId(id);
+  const width = `${textContent.length + 0.5}ch`;
+  if (style.width !== width) style.width = width;
+}
+
 // The two figures that move between polls. bring: a value of the answer's moment, brought to the present.
 export function moving(data, bring) {
   if (!data) return;
   const { savings } = data;
   const know = knowledge(data);
   const at = (value) => (number(value) === null ? null : bring(value));
-  figure('lifetime', know.nothingComparedEver ? null : at(savings.lifetime_savings), usd);
-  figure('session', know.nothingComparableNow ? null : at(savings.current_session_savings), (v) => usd(v, 4));
+  ticking('lifetime', know.nothingComparedEver ? null : at(savings.lifetime_savings), usd);
+  ticking('session', know.nothingComparableNow ? null : at(savings.current_session_savings), (v) => usd(v, 4));
 }
 
 export function sessionState(state) {

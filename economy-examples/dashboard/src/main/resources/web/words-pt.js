@@ -293,6 +293,18 @@ export const PORTUGUESE = {
   'The live counter': 'O contador ao vivo',
   'is the server’s last figure plus the present rate for the time since. Each update replaces it; when updates stop, so does the counter.':
     'é o último valor do servidor mais a taxa atual pelo tempo desde então. Cada atualização o substitui; quando elas param, o contador para.',
+  'Console · GPU cloud': 'Console · Nuvem de GPUs',
+  'An example of a customer’s dashboard. The savings tile is the widget; the others read the same API.':
+    'Um exemplo de painel de um cliente. O quadro da economia é o widget; os outros leem a mesma API.',
+  'All savings': 'Toda a economia',
+  Access: 'Acesso',
+  'Open the address that was printed when the dashboard started, or enter its token.': 'Abra o endereço impresso quando o painel iniciou, ou informe o token.',
+  'Why, and more': 'Por quê, e mais',
+  'Spent this month': 'Gasto neste mês',
+  'Idle now': 'Ociosas agora',
+  'Costs money, does nothing.': 'Custa dinheiro, não faz nada.',
+  '{instances}, the dearest first': '{instances}, as mais caras primeiro',
+  'on {some} of {all}: the part that is compared': 'em {some} de {all}: a parte comparada',
   Close: 'Fechar',
   'Download the receipt': 'Baixar o recibo',
 };

@@ -33,7 +33,7 @@ class PagesTest {
     void everyWordIsThereInPortuguese() throws IOException {
         String dictionary = file("words-pt.js");
         List<String> words = new ArrayList<>();
-        for (String script : List.of("app.js", "view.js", "tables.js", "chart.js")) {
+        for (String script : List.of("app.js", "view.js", "tables.js", "chart.js", "console.js")) {
             Matcher said = SAID.matcher(file(script));
             while (said.find()) {
                 words.add(said.group(1));
@@ -42,10 +42,13 @@ class PagesTest {
                 }
             }
         }
-        String page = file("savings.html");
-        Matcher written = WRITTEN.matcher(page.substring(page.indexOf("<body>")).replaceAll("(?s)<!--.*?-->", ""));
-        while (written.find()) {
-            words.add(written.group(1).strip().replaceAll("\\s+", " "));
+        for (String name : List.of("savings.html", "index.html", "widget.html")) {
+            String page = file(name);
+            Matcher written =
+                    WRITTEN.matcher(page.substring(page.indexOf("<body>")).replaceAll("(?s)<!--.*?-->", ""));
+            while (written.find()) {
+                words.add(written.group(1).strip().replaceAll("\\s+", " "));
+            }
         }
 
         assertThat(words).hasSizeGreaterThan(200);
