@@ -19,6 +19,6 @@ readonly JAR=benchmarks/target/benchmarks.jar
 readonly RESULTS=benchmarks/target/jmh-result.json
 mvn -B -ntp -q -DskipTests -pl benchmarks -am package
 # Those of databases are measured by wall time, and take long: docs/benchmarks.md has their commands.
-java -jar "$JAR" -e History -foe true -rf json -rff "$RESULTS" "${options[@]}"
+java -jar "$JAR" -e History -e Observe -e Push -e ReportBenchmark -foe true -rf json -rff "$RESULTS" "${options[@]}"
 java -Xmx2g -jar "$JAR" report "$RESULTS" docs
 echo "written: docs/benchmarks.md, docs/benchmarks.svg"

@@ -3,6 +3,7 @@ package cloud.dumont.economy;
 import cloud.dumont.economy.equivalence.Baseline;
 import cloud.dumont.economy.equivalence.EquivalencePolicy;
 import cloud.dumont.economy.gpu.GpuCatalog;
+import cloud.dumont.economy.history.Granularity;
 import cloud.dumont.economy.history.HistoryStore;
 import cloud.dumont.economy.history.InMemoryHistoryStore;
 import cloud.dumont.economy.polling.PollObserver;
@@ -14,8 +15,13 @@ import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.pricing.PriceOverlay;
 import cloud.dumont.economy.pricing.source.PriceSource;
 import cloud.dumont.economy.provider.Provider;
+import cloud.dumont.economy.savings.Breakdown;
+import cloud.dumont.economy.savings.Dimension;
+import cloud.dumont.economy.savings.HistoryBucket;
 import cloud.dumont.economy.savings.SavingsCalculator;
 import cloud.dumont.economy.savings.SavingsReport;
+import cloud.dumont.economy.savings.SavingsViews;
+import cloud.dumont.economy.savings.Trend;
 import cloud.dumont.economy.usage.AccountId;
 import cloud.dumont.economy.usage.GapPolicy;
 import cloud.dumont.economy.usage.InstanceSource;
@@ -27,6 +33,7 @@ import cloud.dumont.economy.usage.UsageLedger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,6 +78,7 @@ public final class Economy implements AutoCloseable {
     private final List<Poller<Asked>> fleetPollers;
     private final UsageLedger ledger;
     private final SavingsCalculator calculator;
+    private final SavingsViews views;
 
     private volatile @Nullable Loaded loaded;
     private volatile Optional<String> priceFailure = Optional.empty();
@@ -93,6 +101,7 @@ public final class Economy implements AutoCloseable {
                 .equivalence(Objects.requireNonNullElseGet(
                         builder.equivalence, () -> EquivalencePolicy.standard(builder.gpus)))
                 .build();
+        views = SavingsViews.create(calculator, time);
         fleetPollers = builder.instances.entrySet().stream()
                 .map(source -> fleetPoller(source.getKey(), source.getValue(), builder))
                 .toList();
@@ -196,11 +205,12 @@ public final class Economy implements AutoCloseable {
      *
      * @param truth intervals of any accounts and instances, in any order, none inferred
      * @throws cloud.dumont.economy.usage.UsageConflictException if two of them disagree; it names both, and nothing is changed
-     * @throws IllegalArgumentException if one is inferred, or begins before 2000; nothing is changed
+     * @throws IllegalArgumentException if one is inferred, begins before 2000, or begins or ends more than five minutes ahead of the clock;
+     *     nothing is changed
      * @throws EconomyException if it could not be stored
      */
     public void correct(Collection<UsageInterval> truth) {
-        history.correct(Objects.requireNonNull(truth, "truth"));
+        ledger.correct(truth);
     }
 
     /**
@@ -215,6 +225,17 @@ public final class Economy implements AutoCloseable {
             throw new IllegalStateException("economy is not started");
         }
         return current.catalog();
+    }
+
+    /**
+     * The prices that an account's reports rest on now: the list, with what the account's overlay knows better.
+     *
+     * @param account whose
+     * @return one immutable snapshot
+     * @throws IllegalStateException if the economy is not started
+     */
+    public PriceCatalog catalog(AccountId account) {
+        return calculator.catalog(account);
     }
 
     /**
@@ -237,7 +258,8 @@ public final class Economy implements AutoCloseable {
     }
 
     /**
-     * Answers every question about savings, also those that {@link #report} does not ask.
+     * Answers every question about savings, also at moments long past and about workloads that are imagined. It reads all usage of an account
+     * each time: for what a page shows again and again, ask this economy itself.
      *
      * @return the calculator over this economy's prices and history
      */
@@ -268,7 +290,80 @@ public final class Economy implements AutoCloseable {
      * @throws IllegalArgumentException if the catalog does not know the baseline's provider or region
      */
     public SavingsReport report(AccountId account, Baseline baseline) {
-        return calculator.report(account, baseline, now());
+        Objects.requireNonNull(baseline, "baseline");
+        return reports(account, List.of(baseline), now()).get(0);
+    }
+
+    /**
+     * What an account saves against several baselines: all on the same facts and the same catalog.
+     *
+     * <p>The first time, all usage of the account is read; after that, what has changed since and the hours that are open. Figures are those of
+     * {@link SavingsCalculator}, to the quantum. It is asked itself, and reads everything, where the moment lies before the hours that are
+     * open: more than an hour ago, as a rule.
+     *
+     * @param account whose
+     * @param baselines compared with what
+     * @param at as of when, {@link #now} as a rule; later facts are left out. Cut to whole seconds
+     * @return one report for each baseline, in their order
+     * @throws IllegalStateException if the economy is not started
+     * @throws IllegalArgumentException if the catalog does not know a baseline's provider or region
+     */
+    public List<SavingsReport> reports(AccountId account, List<Baseline> baselines, Instant at) {
+        return views.reports(account, baselines, at);
+    }
+
+    /**
+     * Totals of some accounts over time, bucket by bucket, from sums that are kept as for {@link #reports}.
+     *
+     * @param accounts whose; one that is named twice counts once
+     * @param baseline compared with what
+     * @param from the first bucket is the one that holds this moment
+     * @param to the last bucket is the one that holds the moment before this one; later facts are left out
+     * @param granularity how finely to cut
+     * @param zone where days begin
+     * @return every bucket, oldest first, those without usage with zeros
+     * @throws IllegalStateException if the economy is not started
+     * @throws IllegalArgumentException if {@code from} does not lie before {@code to}, or if the catalog does not know the baseline's
+     *     provider or region
+     */
+    public List<HistoryBucket> history(
+            Collection<AccountId> accounts,
+            Baseline baseline,
+            Instant from,
+            Instant to,
+            Granularity granularity,
+            ZoneId zone) {
+        return views.history(accounts, baseline, from, to, granularity, zone);
+    }
+
+    /**
+     * Lifetime totals of some accounts by group, from sums that are kept as for {@link #reports}.
+     *
+     * @param accounts whose; one that is named twice counts once
+     * @param baseline compared with what
+     * @param at as of when; later facts are left out. Cut to whole seconds
+     * @param by what to group by
+     * @return groups with any billable time, and their total
+     * @throws IllegalStateException if the economy is not started
+     * @throws IllegalArgumentException if the catalog does not know the baseline's provider or region
+     */
+    public Breakdown breakdown(Collection<AccountId> accounts, Baseline baseline, Instant at, Dimension by) {
+        return views.breakdown(accounts, baseline, at, by);
+    }
+
+    /**
+     * What an account's last complete days say of the next, from sums that are kept as for {@link #reports}.
+     *
+     * @param account whose
+     * @param baseline compared with what
+     * @param at the day that holds this moment is not complete
+     * @param zone where days begin
+     * @return the trend; empty with fewer than seven complete days, which is not enough history
+     * @throws IllegalStateException if the economy is not started
+     * @throws IllegalArgumentException if the catalog does not know the baseline's provider or region
+     */
+    public Optional<Trend> trend(AccountId account, Baseline baseline, Instant at, ZoneId zone) {
+        return views.trend(account, baseline, at, zone);
     }
 
     /**

@@ -93,6 +93,17 @@ public interface HistoryStore extends LedgerStore {
     }
 
     /**
+     * Follows what is recorded of an account from now on. A store that does not say what has changed is read as a whole for each question
+     * about it, which is right, and slow.
+     *
+     * @param account whose
+     * @return a follower that has not been asked yet
+     */
+    default UsageFollower follow(AccountId account) {
+        return new ReadingFollower(this, account);
+    }
+
+    /**
      * Every account of which anything is known.
      *
      * @return the accounts in order

@@ -11,15 +11,20 @@ import cloud.dumont.economy.usage.Sighting;
 import cloud.dumont.economy.usage.SourceClock;
 import cloud.dumont.economy.usage.SourceUpdate;
 import cloud.dumont.economy.usage.UsageInterval;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -35,7 +40,73 @@ public final class InMemoryHistoryStore implements HistoryStore {
     private static final class Account {
 
         private final SortedMap<InstanceId, VersionedTimeline> instances = new TreeMap<>();
+        private final List<WeakReference<Follower>> followers = new ArrayList<>();
         private Instant recordedAt = Instant.MIN;
+
+        /** Followers that nobody holds any more are forgotten. */
+        void report(InstanceId instance, InstanceTimeline before) {
+            followers.removeIf(reference -> {
+                Follower follower = reference.get();
+                if (follower != null) {
+                    follower.before.putIfAbsent(instance, before);
+                }
+                return follower == null;
+            });
+        }
+    }
+
+    /** Is told by the store what changes; holds the store's lock for whatever it does. */
+    private final class Follower implements UsageFollower {
+
+        private final AccountId account;
+
+        /** What was known, when it was last asked, of instances that have changed since. */
+        private final Map<InstanceId, InstanceTimeline> before = new HashMap<>();
+
+        Follower(AccountId account) {
+            this.account = account;
+        }
+
+        @Override
+        public AccountUsage all() {
+            synchronized (InMemoryHistoryStore.this) {
+                before.clear();
+                return usage(account);
+            }
+        }
+
+        @Override
+        public Optional<UsageNews> news(Instant closed, Duration memory, Set<InstanceId> open) {
+            synchronized (InMemoryHistoryStore.this) {
+                List<UsageNews.Change> changes = new ArrayList<>();
+                Set<InstanceId> lasting = new HashSet<>(open);
+                before.forEach((id, known) -> {
+                    InstanceTimeline now = timeline(new InstanceKey(account, id));
+                    if (!known.equals(now)) {
+                        boolean late = known.firstDifference(now)
+                                .filter(first -> !first.isAfter(closed))
+                                .isPresent();
+                        changes.add(new UsageNews.Change(id, late ? Optional.of(known) : Optional.empty(), now));
+                        lasting.add(id);
+                    }
+                });
+                before.clear();
+                return Optional.of(new UsageNews(
+                        changes,
+                        watches(
+                                lasting.stream()
+                                        .map(id -> timeline(new InstanceKey(account, id)))
+                                        .toList(),
+                                (key, last) -> sources.lastSeen(key))));
+            }
+        }
+    }
+
+    @Override
+    public synchronized UsageFollower follow(AccountId account) {
+        Follower follower = new Follower(Objects.requireNonNull(account, "account"));
+        accounts.computeIfAbsent(account, id -> new Account()).followers.add(new WeakReference<>(follower));
+        return follower;
     }
 
     private final Map<AccountId, Account> accounts = new HashMap<>();
@@ -78,9 +149,10 @@ public final class InMemoryHistoryStore implements HistoryStore {
             if (account.recordedAt.isBefore(now)) {
                 account.recordedAt = now;
             }
-            account.instances
-                    .computeIfAbsent(key.instance(), id -> new VersionedTimeline())
-                    .become(timeline, account.recordedAt);
+            VersionedTimeline versions =
+                    account.instances.computeIfAbsent(key.instance(), id -> new VersionedTimeline());
+            account.report(key.instance(), versions.now());
+            versions.become(timeline, account.recordedAt);
         });
     }
 

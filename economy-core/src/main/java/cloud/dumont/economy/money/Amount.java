@@ -140,6 +140,9 @@ public final class Amount implements Comparable<Amount> {
      * @return whole quanta
      */
     public BigInteger toQuanta() {
+        if (high == low >> 63) {
+            return BigInteger.valueOf(low);
+        }
         BigInteger upper = BigInteger.valueOf(high).shiftLeft(64);
         BigInteger lower = BigInteger.valueOf(low);
         return upper.add(low < 0 ? lower.add(BigInteger.ONE.shiftLeft(64)) : lower);

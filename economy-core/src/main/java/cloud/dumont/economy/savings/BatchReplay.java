@@ -80,11 +80,9 @@ public final class BatchReplay {
         Objects.requireNonNull(at, "at");
         Objects.requireNonNull(by, "by");
         Objects.requireNonNull(executor, "executor");
-        UsageWalk walk = new UsageWalk(catalog, gpus, policy, baseline, at);
+        PricedSnapshot snapshot = new PricedSnapshot(catalog, gpus, policy, baseline);
         BatchPrices prices = new BatchPrices(
-                usage.kinds().stream().map(walk::kind).toList(),
-                catalog.billingRule(baseline.provider()),
-                at.getEpochSecond());
+                usage.kinds().stream().map(snapshot::kind).toList(), snapshot.billing(), at.getEpochSecond());
         Queue<Part> parts = new ConcurrentLinkedQueue<>(parts(usage));
         int helping = Math.min(Runtime.getRuntime().availableProcessors(), parts.size()) - 1;
         List<Assistance> assistance = Stream.generate(() -> new Assistance(new BatchWorker(usage, prices, by), parts))

@@ -8,9 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Adds usage to the bucket of time it falls into, cutting it where a bucket ends. */
 final class Buckets implements UsageWalk.Visitor {
+
+    private static final SavingsTotals NONE = new Tally().totals();
 
     private final NavigableMap<Long, Tally> tallies = new TreeMap<>();
     private final long end;
@@ -60,13 +64,37 @@ final class Buckets implements UsageWalk.Visitor {
         List<HistoryBucket> result = new ArrayList<>();
         tallies.forEach((start, tally) -> {
             Long next = tallies.higherKey(start);
-            Instant bucketEnd = Instant.ofEpochSecond(next == null ? end : next);
-            result.add(new HistoryBucket(
-                    Instant.ofEpochSecond(start),
-                    bucketEnd,
-                    observedUntil.isBefore(bucketEnd) ? observedUntil : bucketEnd,
-                    tally.totals()));
+            result.add(bucket(start, next == null ? end : next, observedUntil, tally.totals()));
         });
+        return List.copyOf(result);
+    }
+
+    private static HistoryBucket bucket(long start, long end, Instant observedUntil, SavingsTotals totals) {
+        Instant bucketEnd = Instant.ofEpochSecond(end);
+        return new HistoryBucket(
+                Instant.ofEpochSecond(start),
+                bucketEnd,
+                observedUntil.isBefore(bucketEnd) ? observedUntil : bucketEnd,
+                totals);
+    }
+
+    /** The same of totals that somebody else has kept, by the first second of each bucket; what is missing is without usage. */
+    static List<HistoryBucket> history(
+            Function<Long, @Nullable SavingsTotals> kept,
+            Instant from,
+            Instant to,
+            Granularity granularity,
+            ZoneId zone,
+            Instant observedUntil) {
+        List<HistoryBucket> result = new ArrayList<>();
+        Instant start = granularity.bucketStart(from, zone);
+        while (start.isBefore(to)) {
+            Instant next = granularity.bucketEnd(start, zone);
+            SavingsTotals totals = kept.apply(start.getEpochSecond());
+            result.add(bucket(
+                    start.getEpochSecond(), next.getEpochSecond(), observedUntil, totals == null ? NONE : totals));
+            start = next;
+        }
         return List.copyOf(result);
     }
 }

@@ -2,7 +2,6 @@ package cloud.dumont.economy.savings;
 
 import cloud.dumont.economy.money.Amount;
 import cloud.dumont.economy.money.HourlyRate;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +40,7 @@ final class MeterTimeline {
         }
     }
 
-    private final NavigableMap<Long, List<MeterChange>> changes = new TreeMap<>();
+    private final NavigableMap<Long, ChangesTogether> changes = new TreeMap<>();
     private Map<Measure, Line> lines = new EnumMap<>(Measure.class);
     private long cursor = Long.MIN_VALUE;
 
@@ -61,14 +60,14 @@ final class MeterTimeline {
         added.stream().filter(change -> change.second() <= cursor).forEach(change -> apply(change, next));
         return () -> {
             removed.forEach(this::forget);
-            added.forEach(change -> changes.computeIfAbsent(change.second(), second -> new ArrayList<>(2))
+            added.forEach(change -> changes.computeIfAbsent(change.second(), second -> new ChangesTogether())
                     .add(change));
             lines = next;
         };
     }
 
     private void forget(MeterChange change) {
-        List<MeterChange> together = changes.get(change.second());
+        ChangesTogether together = changes.get(change.second());
         if (together == null || !together.remove(change)) {
             throw new IllegalStateException("never added: " + change);
         }

@@ -8,6 +8,7 @@ import cloud.dumont.economy.usage.Evidence;
 import cloud.dumont.economy.usage.InstanceState;
 import cloud.dumont.economy.usage.UsageKind;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.Optional;
 
 /**
@@ -18,10 +19,21 @@ final class PricedKind {
 
     private final UsageKind kind;
     private final Equivalent equivalent;
+    private final Optional<Equivalent.Match> match;
+    private final Optional<GpuCount> gpus;
+    private final Optional<BigDecimal> fp16TensorTflops;
+    private final Optional<LocalDate> readOn;
 
     PricedKind(UsageKind kind, Equivalent equivalent) {
         this.kind = kind;
         this.equivalent = equivalent;
+        match = kind.hasKnownRate() ? equivalent.match() : Optional.empty();
+        gpus = equivalent.query().gpu() instanceof GpuResolution.Shared
+                ? Optional.empty()
+                : Optional.of(kind.comparedGpus());
+        fp16TensorTflops =
+                equivalent.query().gpu().model().map(GpuModel::spec).flatMap(spec -> spec.fp16TensorTflops());
+        readOn = match.flatMap(found -> found.latestPrice().provenance().readOn());
     }
 
     Equivalent equivalent() {
@@ -30,9 +42,7 @@ final class PricedKind {
 
     /** How many GPUs make its GPU hours; empty where only replicas of shared cards are counted. */
     Optional<GpuCount> gpus() {
-        return equivalent.query().gpu() instanceof GpuResolution.Shared
-                ? Optional.empty()
-                : Optional.of(kind.comparedGpus());
+        return gpus;
     }
 
     boolean isIdle() {
@@ -58,16 +68,21 @@ final class PricedKind {
 
     /** What it is compared with; empty where either side has no price, for then both sides leave it out. */
     Optional<Equivalent.Match> match() {
-        return hasKnownRate() ? equivalent.match() : Optional.empty();
+        return match;
     }
 
     boolean isCompared() {
-        return match().isPresent();
+        return match.isPresent();
     }
 
     /** Dense FP16 tensor TFLOPS of one of its GPUs, where the data sheet gives them. */
     Optional<BigDecimal> fp16TensorTflops() {
-        return equivalent.query().gpu().model().map(GpuModel::spec).flatMap(spec -> spec.fp16TensorTflops());
+        return fp16TensorTflops;
+    }
+
+    /** The day that the newest price of what it is compared with was read; empty where it is not compared, or no source dates it. */
+    Optional<LocalDate> readOn() {
+        return readOn;
     }
 
     /** The canonical GPU model, or the name as it was told where it means none. */

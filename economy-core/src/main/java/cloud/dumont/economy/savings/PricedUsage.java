@@ -40,4 +40,14 @@ record PricedUsage(UsageInterval interval, PricedKind kind, Optional<Instant> se
     long effectiveNanoUsdPerHour() {
         return instance().rate().orElseThrow().nanoUsdPerHour();
     }
+
+    /** What it has in common with others of its group. */
+    String name(Dimension by) {
+        return switch (by) {
+            case ACCOUNT -> instance().account().value();
+            case GPU -> kind.gpuName();
+            case INSTANCE -> instance().id().value();
+            case REGION -> kind.regionName();
+        };
+    }
 }

@@ -21,7 +21,7 @@ final class RunChanges {
     private final List<MeterChange> changes = new ArrayList<>();
 
     private RunChanges(List<PricedUsage> run, BillingRule billing) {
-        this.billing = UsageWalk.charging(billing, run.get(0).interval());
+        this.billing = billing;
         this.start = run.get(0).interval().start().getEpochSecond();
         this.end = endSecond(run.get(run.size() - 1));
     }

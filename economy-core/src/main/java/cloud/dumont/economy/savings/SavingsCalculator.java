@@ -197,13 +197,29 @@ public final class SavingsCalculator {
         Objects.requireNonNull(baselines, "baselines")
                 .forEach(baseline -> Objects.requireNonNull(baseline, "baselines holds a null"));
         Objects.requireNonNull(at, "at");
-        PriceCatalog prices = catalog(account);
+        List<PricedSnapshot> prices = snapshots(account, baselines);
         Instant until = at.truncatedTo(ChronoUnit.SECONDS);
         AccountUsage known = usage.apply(account);
         VouchedUsage facts = known.at(until, gaps);
-        return baselines.stream()
-                .map(baseline -> report(account, known, facts, prices, baseline, until))
+        return prices.stream()
+                .map(snapshot -> report(account, known, facts, snapshot, until))
                 .toList();
+    }
+
+    /** What an account's usage is priced with at this moment, one for each baseline; all of one catalog. */
+    List<PricedSnapshot> snapshots(AccountId account, List<Baseline> baselines) {
+        PriceCatalog prices = catalog(account);
+        return baselines.stream()
+                .map(baseline -> new PricedSnapshot(prices, gpus, policy, baseline))
+                .toList();
+    }
+
+    Duration longestPause() {
+        return longestPause;
+    }
+
+    HistoryStore history() {
+        return history;
     }
 
     /** What somebody vouches for at a moment. */
@@ -224,9 +240,15 @@ public final class SavingsCalculator {
         return one.isBefore(other) ? one : other;
     }
 
-    /** What an account is compared with at this moment: the list, with what the account knows better. */
-    private PriceCatalog catalog(AccountId account) {
-        return overlaid.of(catalog.get(), overlays.apply(account));
+    /**
+     * What an account is compared with at this moment: the list, with what the account knows better. Made once for each list and overlay, and
+     * kept.
+     *
+     * @param account whose
+     * @return one immutable snapshot
+     */
+    public PriceCatalog catalog(AccountId account) {
+        return overlaid.of(catalog.get(), overlays.apply(Objects.requireNonNull(account, "account")));
     }
 
     /** A walk for each account, all over one snapshot of the list; accounts that know nothing better share theirs. */
@@ -235,21 +257,16 @@ public final class SavingsCalculator {
         Map<PriceOverlay, UsageWalk> walks = new HashMap<>();
         return account -> walks.computeIfAbsent(
                 overlays.apply(account),
-                overlay -> new UsageWalk(overlaid.of(list, overlay), gpus, policy, baseline, until));
+                overlay -> new PricedSnapshot(overlaid.of(list, overlay), gpus, policy, baseline).until(until));
     }
 
     private SavingsReport report(
-            AccountId account,
-            AccountUsage known,
-            VouchedUsage facts,
-            PriceCatalog prices,
-            Baseline baseline,
-            Instant until) {
-        UsageWalk walk = new UsageWalk(prices, gpus, policy, baseline, until);
+            AccountId account, AccountUsage known, VouchedUsage facts, PricedSnapshot prices, Instant until) {
+        UsageWalk walk = prices.until(until);
         Tally lifetime = new Tally();
         Tally session = new Tally();
         List<SavingsLine> lines = new ArrayList<>();
-        Pauses pauses = new Pauses(until, longestPause);
+        Pauses pauses = new Pauses(longestPause);
         for (int i = 0; i < facts.timelines().size(); i++) {
             InstanceTimeline timeline = facts.timelines().get(i);
             Instant observedUntil = known.observedUntil(known.timelines().get(i), until);
@@ -258,16 +275,28 @@ public final class SavingsCalculator {
                     usage.sessionStart().isPresent() ? List.of(lifetime, session, ofInstance) : List.of(lifetime));
             walk.walk(timeline, visitor);
             visitor.lasting().ifPresent(usage -> lines.add(line(usage, until, observedUntil, ofInstance.totals())));
-            pauses.add(timeline);
+            pauses.add(timeline, until);
         }
+        return report(account, prices, until, facts.observedUntil(), lifetime, session, lines, pauses);
+    }
+
+    static SavingsReport report(
+            AccountId account,
+            PricedSnapshot prices,
+            Instant until,
+            Instant observedUntil,
+            Tally lifetime,
+            Tally session,
+            List<SavingsLine> lines,
+            Pauses pauses) {
         BigInteger perHour = SavingsReport.exactSum(lines, SavingsLine::savingsPerHour);
         boolean compared = lines.stream().anyMatch(line -> line.equivalentRate().isPresent());
         return new SavingsReport(
                 account,
-                baseline,
+                prices.baseline(),
                 until,
-                facts.observedUntil(),
-                prices.version(),
+                observedUntil,
+                prices.catalogVersion(),
                 lifetime.totals(),
                 session.totals(),
                 lines,
@@ -275,7 +304,7 @@ public final class SavingsCalculator {
                 pauses.avoidance());
     }
 
-    private static SavingsLine line(PricedUsage usage, Instant until, Instant observedUntil, SavingsTotals totals) {
+    static SavingsLine line(PricedUsage usage, Instant until, Instant observedUntil, SavingsTotals totals) {
         return new SavingsLine(
                 usage.instance(),
                 usage.interval().state(),
@@ -300,11 +329,11 @@ public final class SavingsCalculator {
         Objects.requireNonNull(account, "account");
         Objects.requireNonNull(baseline, "baseline");
         Objects.requireNonNull(at, "at");
-        PriceCatalog prices = catalog(account);
+        PricedSnapshot snapshot = new PricedSnapshot(catalog(account), gpus, policy, baseline);
         Instant until = at.truncatedTo(ChronoUnit.SECONDS);
         List<InstanceTimeline> facts = vouched(account, until).timelines();
-        SavingsTotals nearest = totals(facts, new UsageWalk(prices, gpus, policy, baseline, until));
-        SavingsTotals floor = totals(facts, new UsageWalk(prices, gpus, policy.atFloor(), baseline, until));
+        SavingsTotals nearest = totals(facts, snapshot.until(until));
+        SavingsTotals floor = totals(facts, snapshot.atFloor().until(until));
         return new SavingsRange(floor, nearest, nearest.tier(Tier.LIKE_FOR_LIKE));
     }
 
@@ -334,7 +363,7 @@ public final class SavingsCalculator {
         Tally total = new Tally();
         NavigableMap<String, Tally> groups = new TreeMap<>();
         GroupedTallies visitor = new GroupedTallies(
-                usage -> List.of(total, groups.computeIfAbsent(name(usage, by), name -> new Tally())));
+                usage -> List.of(total, groups.computeIfAbsent(usage.name(by), name -> new Tally())));
         Instant observedUntil = until;
         for (AccountId account : each(accounts)) {
             UsageWalk walk = walks.apply(account);
@@ -349,15 +378,6 @@ public final class SavingsCalculator {
                         .toList(),
                 total.totals(),
                 observedUntil);
-    }
-
-    private static String name(PricedUsage usage, Dimension by) {
-        return switch (by) {
-            case ACCOUNT -> usage.instance().account().value();
-            case GPU -> usage.kind().gpuName();
-            case INSTANCE -> usage.instance().id().value();
-            case REGION -> usage.kind().regionName();
-        };
     }
 
     /**
@@ -382,14 +402,9 @@ public final class SavingsCalculator {
             ZoneId zone) {
         Objects.requireNonNull(baseline, "baseline");
         Set<AccountId> each = each(accounts);
-        Objects.requireNonNull(from, "from");
-        Objects.requireNonNull(to, "to");
         Objects.requireNonNull(granularity, "granularity");
         Objects.requireNonNull(zone, "zone");
-        if (!from.isBefore(to)) {
-            throw new IllegalArgumentException(
-                    "history from " + from + " to " + to + ": the start must lie before the end");
-        }
+        requireOrder(from, to);
         Instant until = to.truncatedTo(ChronoUnit.SECONDS);
         Function<AccountId, UsageWalk> walks = walks(baseline, until);
         Buckets buckets = new Buckets(from, to, granularity, zone);
@@ -401,6 +416,15 @@ public final class SavingsCalculator {
             observedUntil = earlier(observedUntil, facts.observedUntil());
         }
         return buckets.totals(observedUntil);
+    }
+
+    static void requireOrder(Instant from, Instant to) {
+        Objects.requireNonNull(from, "from");
+        Objects.requireNonNull(to, "to");
+        if (!from.isBefore(to)) {
+            throw new IllegalArgumentException(
+                    "history from " + from + " to " + to + ": the start must lie before the end");
+        }
     }
 
     /**
@@ -446,7 +470,8 @@ public final class SavingsCalculator {
                     + "; parts of whole seconds of which it is a multiple are allowed");
         }
         PriceCatalog prices = catalog(account);
-        UsageWalk walk = new UsageWalk(prices, gpus, policy, baseline, until.truncatedTo(ChronoUnit.SECONDS));
+        UsageWalk walk =
+                new PricedSnapshot(prices, gpus, policy, baseline).until(until.truncatedTo(ChronoUnit.SECONDS));
         HourlyTallies parts = new HourlyTallies(from, part.toSeconds());
         vouched(account, until.truncatedTo(ChronoUnit.SECONDS))
                 .timelines()
@@ -524,14 +549,9 @@ public final class SavingsCalculator {
         Objects.requireNonNull(at, "at");
         Objects.requireNonNull(zone, "zone");
         Instant today = Granularity.DAY.bucketStart(at, zone);
-        Instant earliest = today.atZone(zone).minusDays(Trend.MOST_DAYS).toInstant();
         List<InstanceTimeline> facts = vouched(account, today).timelines();
         UsageWalk walk = walks(baseline, today).apply(account);
-        return starts(facts)
-                .min(Comparator.naturalOrder())
-                .map(first -> Granularity.DAY.bucketStart(first, zone))
-                .map(first -> first.isBefore(earliest) ? earliest : first)
-                .filter(first -> first.isBefore(today))
+        return Trend.firstDay(starts(facts).min(Comparator.naturalOrder()), at, zone)
                 .flatMap(first ->
                         Trend.of(buckets(any -> walk, facts, new Buckets(first, today, Granularity.DAY, zone)).stream()
                                 .map(day -> day.totals().savings())
@@ -573,7 +593,7 @@ public final class SavingsCalculator {
                 until,
                 vouched.observedUntil(),
                 prices.version());
-        UsageWalk walk = new UsageWalk(prices, gpus, policy, baseline, until);
+        UsageWalk walk = new PricedSnapshot(prices, gpus, policy, baseline).until(until);
         return switch (figure) {
             case LIFETIME -> costReceipt(header, walk, facts, usage -> true);
             case SESSION ->

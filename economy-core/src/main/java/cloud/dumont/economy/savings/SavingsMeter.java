@@ -6,11 +6,11 @@ import cloud.dumont.economy.equivalence.Tier;
 import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.money.Amount;
 import cloud.dumont.economy.money.HourlyRate;
-import cloud.dumont.economy.pricing.BillingRule;
 import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.savings.MeterTimeline.Segment;
 import cloud.dumont.economy.usage.InstanceId;
 import cloud.dumont.economy.usage.InstanceTimeline;
+import cloud.dumont.economy.usage.Run;
 import cloud.dumont.economy.usage.UsageInterval;
 import cloud.dumont.economy.usage.UsageKind;
 import java.time.Instant;
@@ -38,8 +38,7 @@ import java.util.stream.Collectors;
  */
 public final class SavingsMeter {
 
-    private final UsageWalk walk;
-    private final BillingRule billing;
+    private final PricedSnapshot prices;
     private final Map<InstanceId, InstanceTimeline> timelines = new HashMap<>();
     private final MeterTimeline lifetime = new MeterTimeline();
     private final MeterTimeline session = new MeterTimeline();
@@ -55,8 +54,7 @@ public final class SavingsMeter {
     private volatile Reading reading;
 
     private SavingsMeter(PriceCatalog catalog, GpuCatalog gpus, EquivalencePolicy policy, Baseline baseline) {
-        this.walk = new UsageWalk(catalog, gpus, policy, baseline, Instant.MAX);
-        this.billing = catalog.billingRule(baseline.provider());
+        this.prices = new PricedSnapshot(catalog, gpus, policy, baseline);
         this.reading = new Reading(lifetime.at(Long.MIN_VALUE), session.at(Long.MIN_VALUE));
     }
 
@@ -151,18 +149,18 @@ public final class SavingsMeter {
 
         /** Exchanges the runs in which the timelines differ. */
         void add(InstanceTimeline before, InstanceTimeline after) {
-            List<List<UsageInterval>> gone = new ArrayList<>(UsageWalk.runs(before));
-            List<List<UsageInterval>> come = new ArrayList<>(UsageWalk.runs(after));
+            List<Run> gone = Run.of(before);
+            List<Run> come = Run.of(after);
             int same = 0;
             while (same < gone.size() && same < come.size() && gone.get(same).equals(come.get(same))) {
                 same++;
             }
-            for (List<UsageInterval> run : gone.subList(same, gone.size())) {
+            for (Run run : gone.subList(same, gone.size())) {
                 List<MeterChange> changes = changes(run);
                 goneOfLifetime.addAll(changes);
                 goneOfSession.addAll(inSession(run, changes));
             }
-            for (List<UsageInterval> run : come.subList(same, come.size())) {
+            for (Run run : come.subList(same, come.size())) {
                 List<MeterChange> changes = changes(run);
                 comeToLifetime.addAll(changes);
                 comeToSession.addAll(inSession(run, changes));
@@ -170,17 +168,18 @@ public final class SavingsMeter {
         }
     }
 
-    private List<MeterChange> changes(List<UsageInterval> run) {
+    private List<MeterChange> changes(Run run) {
         return RunChanges.of(
-                run.stream()
-                        .map(interval -> new PricedUsage(interval, walk.kind(UsageKind.of(interval)), Optional.empty()))
+                run.intervals().stream()
+                        .map(interval ->
+                                new PricedUsage(interval, prices.kind(UsageKind.of(interval)), Optional.empty()))
                         .toList(),
-                billing);
+                prices.charging(run));
     }
 
     /** A session is a run as long as it lasts: when it ends, all that it did is taken back. */
-    private static List<MeterChange> inSession(List<UsageInterval> run, List<MeterChange> changes) {
-        Optional<Instant> end = run.get(run.size() - 1).end();
+    private static List<MeterChange> inSession(Run run, List<MeterChange> changes) {
+        Optional<Instant> end = run.end();
         if (end.isEmpty()) {
             return changes;
         }

@@ -1,20 +1,18 @@
 package cloud.dumont.economy.savings;
 
 import cloud.dumont.economy.equivalence.Tier;
+import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.money.Amount;
+import cloud.dumont.economy.money.AmountAccumulator;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.time.LocalDate;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Tally {
 
-    private static final BigInteger SECONDS_PER_HOUR = BigInteger.valueOf(3600);
+    private static final long SECONDS_PER_HOUR = 3600;
 
     private final Map<PricedKind, KindSums> kinds = new HashMap<>();
     private int instances;
@@ -34,14 +32,19 @@ final class Tally {
     /** Billable time, with what it really cost. */
     void time(PricedUsage usage, long fromSecond, long toSecond) {
         count(usage);
+        spend(usage, fromSecond, toSecond);
+    }
+
+    /** The same, without counting its instance. */
+    void spend(PricedUsage usage, long fromSecond, long toSecond) {
         KindSums sums = sums(usage.kind());
         long seconds = toSecond - fromSecond;
         sums.seconds = Math.addExact(sums.seconds, seconds);
         usage.instance().rate().ifPresent(rate -> sums.paid.add(rate.nanoUsdPerHour(), seconds));
-        usage.match()
-                .map(match -> match.rates().firstKnownSecond())
-                .ifPresent(
-                        known -> sums.beforeFirstPriceSeconds += Math.max(0, Math.min(toSecond, known) - fromSecond));
+        if (usage.match().isPresent()) { // without an object for a number that is nearly always of no consequence
+            long known = usage.match().get().rates().firstKnownSecond();
+            sums.beforeFirstPriceSeconds += Math.max(0, Math.min(toSecond, known) - fromSecond);
+        }
     }
 
     private void count(PricedUsage usage) {
@@ -73,6 +76,25 @@ final class Tally {
         unpricedInstances = Math.addExact(unpricedInstances, moreUnpriced);
     }
 
+    /** All of another tally, of the one instance that both are of. */
+    void addOfSameInstance(Tally other) {
+        other.kinds.forEach(this::add);
+        instances = Math.max(instances, other.instances);
+        unpricedInstances = Math.max(unpricedInstances, other.unpricedInstances);
+    }
+
+    /** Takes off what was added before. Of what nothing is left, nothing was. */
+    void subtract(Tally other) {
+        other.kinds.forEach((kind, sums) -> {
+            KindSums left = sums(kind);
+            left.subtract(sums);
+            if (left.isZero()) {
+                kinds.remove(kind);
+            }
+        });
+        countInstances(-other.instances, -other.unpricedInstances);
+    }
+
     /** All of another tally, of other instances. */
     void add(Tally other) {
         other.kinds.forEach(this::add);
@@ -88,95 +110,118 @@ final class Tally {
     }
 
     SavingsTotals totals() {
-        Map<Tier, TierTotals> tiers = tiers();
-        TierTotals all = tiers.values().stream().reduce(TierTotals.ZERO, TierTotals::plus);
-        return new SavingsTotals(
-                instances,
-                unpricedInstances,
-                seconds(kind -> true),
-                seconds(PricedKind::isCompared),
-                seconds(PricedKind::isInferred),
-                seconds(PricedKind::isProvisional),
-                gpuSeconds(kind -> true).dividedBy(SECONDS_PER_HOUR),
-                all.effectiveCost(),
-                all.equivalentCost(),
-                paid(kind -> !kind.isCompared()),
-                kinds.values().stream()
-                        .mapToLong(sums -> sums.beforeFirstPriceSeconds)
-                        .reduce(0, Math::addExact),
-                tiers,
-                oldestReadOn(),
-                new Waste(seconds(PricedKind::isIdle), paid(PricedKind::isIdle)),
-                unitCosts());
+        Reckoning all = new Reckoning();
+        kinds.forEach(all::add);
+        return all.totals(instances, unpricedInstances);
     }
 
-    private Stream<Map.Entry<PricedKind, KindSums>> those(Predicate<PricedKind> which) {
-        return kinds.entrySet().stream().filter(entry -> which.test(entry.getKey()));
-    }
+    /** What all kinds come to, in one pass over them. */
+    private static final class Reckoning {
 
-    private long seconds(Predicate<PricedKind> which) {
-        return those(which).mapToLong(entry -> entry.getValue().seconds).reduce(0, Math::addExact);
-    }
+        private long seconds;
+        private long comparedSeconds;
+        private long inferredSeconds;
+        private long provisionalSeconds;
+        private long idleSeconds;
+        private long beforeFirstPriceSeconds;
+        private final ExactSum gpuSeconds = new ExactSum();
+        private final AmountAccumulator uncompared = new AmountAccumulator();
+        private final AmountAccumulator idle = new AmountAccumulator();
+        private final Map<Tier, TierTotals> tiers = new EnumMap<>(Tier.class);
+        private boolean isUndated;
+        private @Nullable LocalDate oldest;
 
-    private Amount paid(Predicate<PricedKind> which) {
-        return those(which).map(entry -> entry.getValue().paid.toAmount()).reduce(Amount.ZERO, Amount::plus);
-    }
+        private final ExactSum pricedSeconds = new ExactSum();
+        private final AmountAccumulator paid = new AmountAccumulator();
+        private final ExactSum pricedGpuSeconds = new ExactSum();
+        private final AmountAccumulator paidForGpus = new AmountAccumulator();
+        private final ExactSum teraflopSeconds = new ExactSum();
+        private final AmountAccumulator paidForTeraflops = new AmountAccumulator();
 
-    private ExactSum gpuSeconds(Predicate<PricedKind> which) {
-        return gpuSeconds(which, kind -> BigDecimal.ONE);
-    }
+        void add(PricedKind kind, KindSums sums) {
+            Amount cost = sums.paid.toAmount();
+            seconds = Math.addExact(seconds, sums.seconds);
+            beforeFirstPriceSeconds = Math.addExact(beforeFirstPriceSeconds, sums.beforeFirstPriceSeconds);
+            if (kind.isInferred()) {
+                inferredSeconds = Math.addExact(inferredSeconds, sums.seconds);
+            }
+            if (kind.isProvisional()) {
+                provisionalSeconds = Math.addExact(provisionalSeconds, sums.seconds);
+            }
+            if (kind.isIdle()) {
+                idleSeconds = Math.addExact(idleSeconds, sums.seconds);
+                idle.add(cost);
+            }
+            kind.gpus().ifPresent(count -> gpuSeconds.add(sums.seconds, count.numerator(), count.denominator()));
+            if (kind.isCompared()) {
+                comparedSeconds = Math.addExact(comparedSeconds, sums.seconds);
+                tiers.merge(
+                        kind.equivalent().tier(), new TierTotals(cost, sums.equivalent.toAmount()), TierTotals::plus);
+                if (sums.seconds > 0) {
+                    addAge(kind.readOn());
+                }
+            } else {
+                uncompared.add(cost);
+            }
+            if (kind.hasKnownRate()) {
+                addPriced(kind, sums.seconds, cost);
+            }
+        }
 
-    private ExactSum gpuSeconds(Predicate<PricedKind> which, Function<PricedKind, BigDecimal> weight) {
-        ExactSum sum = new ExactSum();
-        those(which)
-                .forEach(entry -> entry.getKey().gpus().ifPresent(count -> {
-                    BigDecimal time = BigDecimal.valueOf(entry.getValue().seconds);
-                    sum.add(time.multiply(weight.apply(entry.getKey())), count.numerator(), count.denominator());
-                }));
-        return sum;
-    }
+        private void addAge(Optional<LocalDate> readOn) {
+            isUndated = isUndated || readOn.isEmpty();
+            readOn.filter(day -> oldest == null || day.isBefore(oldest)).ifPresent(day -> oldest = day);
+        }
 
-    private Map<Tier, TierTotals> tiers() {
-        Map<Tier, TierTotals> tiers = new EnumMap<>(Tier.class);
-        those(PricedKind::isCompared)
-                .forEach(entry -> tiers.merge(
-                        entry.getKey().equivalent().tier(),
-                        new TierTotals(
-                                entry.getValue().paid.toAmount(),
-                                entry.getValue().equivalent.toAmount()),
-                        TierTotals::plus));
-        return tiers;
-    }
+        private void addPriced(PricedKind kind, long time, Amount cost) {
+            pricedSeconds.add(time, 1, 1);
+            paid.add(cost);
+            kind.gpus().ifPresent(count -> {
+                pricedGpuSeconds.add(time, count.numerator(), count.denominator());
+                paidForGpus.add(cost);
+            });
+            kind.fp16TensorTflops().ifPresent(flops -> {
+                kind.gpus().ifPresent(count -> addFlops(time, flops, count));
+                paidForTeraflops.add(cost);
+            });
+        }
 
-    private Optional<LocalDate> oldestReadOn() {
-        List<Optional<LocalDate>> days = those(PricedKind::isCompared)
-                .filter(entry -> entry.getValue().seconds > 0)
-                .map(entry -> entry.getKey().match().orElseThrow().latestPrice())
-                .map(price -> price.provenance().readOn())
-                .toList();
-        return days.contains(Optional.<LocalDate>empty())
-                ? Optional.empty()
-                : days.stream().flatMap(Optional::stream).min(Comparator.naturalOrder());
-    }
+        private void addFlops(long time, BigDecimal flops, GpuCount count) {
+            BigDecimal whole = flops.setScale(Math.max(0, flops.scale()), RoundingMode.UNNECESSARY);
+            long tenths = BigInteger.TEN.pow(whole.scale()).longValueExact();
+            teraflopSeconds.add(
+                    time,
+                    Math.multiplyExact(whole.unscaledValue().longValueExact(), count.numerator()),
+                    Math.multiplyExact(tenths, count.denominator()));
+        }
 
-    private UnitCosts unitCosts() {
-        ExactSum seconds = new ExactSum();
-        seconds.add(BigDecimal.valueOf(seconds(PricedKind::hasKnownRate)), 1, 1);
-        BigDecimal paid = usdPerHourTimesSeconds(paid(PricedKind::hasKnownRate));
-        Predicate<PricedKind> hasGpus =
-                kind -> kind.hasKnownRate() && kind.gpus().isPresent();
-        Predicate<PricedKind> hasFlops =
-                kind -> kind.hasKnownRate() && kind.fp16TensorTflops().isPresent();
-        ExactSum teraflopSeconds =
-                gpuSeconds(hasFlops, kind -> kind.fp16TensorTflops().orElseThrow());
-        return new UnitCosts(
-                seconds.dividing(paid),
-                gpuSeconds(hasGpus).dividing(usdPerHourTimesSeconds(paid(hasGpus))),
-                teraflopSeconds.dividing(usdPerHourTimesSeconds(paid(hasFlops)).movePointRight(3)));
-    }
+        SavingsTotals totals(int instances, int unpricedInstances) {
+            TierTotals all = tiers.values().stream().reduce(TierTotals.ZERO, TierTotals::plus);
+            return new SavingsTotals(
+                    instances,
+                    unpricedInstances,
+                    seconds,
+                    comparedSeconds,
+                    inferredSeconds,
+                    provisionalSeconds,
+                    gpuSeconds.dividedBy(SECONDS_PER_HOUR),
+                    all.effectiveCost(),
+                    all.equivalentCost(),
+                    uncompared.toAmount(),
+                    beforeFirstPriceSeconds,
+                    tiers,
+                    isUndated ? Optional.empty() : Optional.ofNullable(oldest),
+                    new Waste(idleSeconds, idle.toAmount()),
+                    new UnitCosts(
+                            pricedSeconds.dividing(usdPerHourTimesSeconds(paid)),
+                            pricedGpuSeconds.dividing(usdPerHourTimesSeconds(paidForGpus)),
+                            teraflopSeconds.dividing(
+                                    usdPerHourTimesSeconds(paidForTeraflops).movePointRight(3))));
+        }
 
-    /** A quantum a second is 1e-9 USD an hour. */
-    private static BigDecimal usdPerHourTimesSeconds(Amount amount) {
-        return new BigDecimal(amount.toQuanta()).movePointLeft(9);
+        /** A quantum a second is 1e-9 USD an hour. */
+        private static BigDecimal usdPerHourTimesSeconds(AmountAccumulator amount) {
+            return new BigDecimal(amount.toAmount().toQuanta(), 9);
+        }
     }
 }

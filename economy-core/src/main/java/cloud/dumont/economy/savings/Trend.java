@@ -1,9 +1,12 @@
 package cloud.dumont.economy.savings;
 
+import cloud.dumont.economy.history.Granularity;
 import cloud.dumont.economy.money.Amount;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,6 +60,16 @@ public record Trend(int days, BigDecimal meanPerDay, BigDecimal deviationPerDay)
      * @param high upper end of the 80% interval in USD
      */
     public record Range(BigDecimal low, BigDecimal expected, BigDecimal high) {}
+
+    /** The first of the days that a trend rests on: that of the first usage, or the earliest of the last thirty; empty before any is over. */
+    static Optional<Instant> firstDay(Optional<Instant> firstUsage, Instant at, ZoneId zone) {
+        Instant today = Granularity.DAY.bucketStart(at, zone);
+        Instant earliest = today.atZone(zone).minusDays(MOST_DAYS).toInstant();
+        return firstUsage
+                .map(first -> Granularity.DAY.bucketStart(first, zone))
+                .map(first -> first.isBefore(earliest) ? earliest : first)
+                .filter(first -> first.isBefore(today));
+    }
 
     /** The trend of some days, oldest first; empty for fewer than seven: not enough history is no trend. */
     static Optional<Trend> of(List<Amount> savingsPerDay) {

@@ -397,6 +397,54 @@ public final class InstanceTimeline {
         return replacedFrom(moment, List.of());
     }
 
+    /**
+     * What is known from a moment on: whatever ends at it, or later, as a whole.
+     *
+     * @param moment the moment
+     * @return a timeline without what ended before
+     */
+    public InstanceTimeline from(Instant moment) {
+        return new InstanceTimeline(endingFrom(moment, closed), open, endingFrom(moment, inferred));
+    }
+
+    /** A copy, or the longer list would stay in memory; disjoint intervals in order of their starts are in order of their ends too. */
+    private static List<UsageInterval> endingFrom(Instant moment, List<UsageInterval> ordered) {
+        int first = ordered.size();
+        while (first > 0 && !end(ordered.get(first - 1)).isBefore(moment)) {
+            first--;
+        }
+        return first == 0 ? ordered : List.copyOf(ordered.subList(first, ordered.size()));
+    }
+
+    /**
+     * From when on two timelines say different things.
+     *
+     * @param other a timeline of the same instance
+     * @return the first moment of which one says something that the other does not; empty if there is none
+     */
+    public Optional<Instant> firstDifference(InstanceTimeline other) {
+        List<UsageInterval> own = intervals();
+        List<UsageInterval> others = other.intervals();
+        int same = 0;
+        while (same < own.size() && same < others.size() && own.get(same).equals(others.get(same))) {
+            same++;
+        }
+        if (same == own.size() || same == others.size()) {
+            List<UsageInterval> longer = same == own.size() ? others : own;
+            return same == longer.size()
+                    ? Optional.empty()
+                    : Optional.of(longer.get(same).start());
+        }
+        UsageInterval one = own.get(same);
+        UsageInterval two = others.get(same);
+        if (one.start().equals(two.start()) && one.joins(two)) {
+            return Stream.of(one, two)
+                    .flatMap(interval -> interval.end().stream())
+                    .min(Comparator.naturalOrder());
+        }
+        return Optional.of(one.start().isBefore(two.start()) ? one.start() : two.start());
+    }
+
     /** What the instance did within some time, cut to it, without overlaps. */
     List<UsageInterval> intervalsWithin(Instant from, Optional<Instant> to) {
         List<UsageInterval> within = new ArrayList<>();
@@ -460,8 +508,10 @@ public final class InstanceTimeline {
             }
         }
         last.ifPresent(result::add);
-        result.addAll(outside(inferred, last.stream().toList()));
-        result.sort(Comparator.comparing(UsageInterval::start));
+        if (!inferred.isEmpty()) {
+            result.addAll(outside(inferred, last.stream().toList()));
+            result.sort(Comparator.comparing(UsageInterval::start));
+        }
         return List.copyOf(result);
     }
 

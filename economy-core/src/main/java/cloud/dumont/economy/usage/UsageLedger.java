@@ -169,6 +169,25 @@ public final class UsageLedger {
     }
 
     /**
+     * Puts right what was recorded wrong: whatever is known of the time of each interval gives way to it, an open end included. It counts as
+     * a push from now on; a source that goes on to show what it showed before does not undo it.
+     *
+     * @param truth intervals of any accounts and instances, in any order, none inferred
+     * @throws UsageConflictException if two of them disagree; it names both, and nothing is changed
+     * @throws IllegalArgumentException if one is inferred, begins before 2000, or begins or ends more than five minutes ahead of the clock;
+     *     nothing is changed
+     */
+    public void correct(Collection<UsageInterval> truth) {
+        Instant now = time.instant();
+        for (UsageInterval interval : Objects.requireNonNull(truth, "truth")) {
+            String what = "a correction of " + InstanceKey.of(interval);
+            RecordedTime.require(what + " that begins", interval.start(), now);
+            interval.end().ifPresent(end -> RecordedTime.require(what + " that ends", end, now));
+        }
+        store.change(InstanceChange.corrections(truth));
+    }
+
+    /**
      * A source is gone for good: what it owned ends when it was last seen.
      *
      * @param source its name

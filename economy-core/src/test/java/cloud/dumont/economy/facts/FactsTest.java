@@ -491,6 +491,23 @@ class FactsTest {
     }
 
     @Test
+    void correctionOfTimeThatHasNotCome_isRefused_andChangesNothing() {
+        UsageLedger now = UsageLedger.builder(store).time(() -> at("12:00")).build();
+        for (UsageInterval ahead : List.of(
+                UsageInterval.openFrom(ONE, RUNNING, at("12:05").plusSeconds(1)),
+                UsageInterval.between(ONE, RUNNING, at("11:00"), at("12:05").plusSeconds(1)))) {
+            assertThatThrownBy(() -> now.correct(List.of(UsageInterval.openFrom(TWO, RUNNING, at("11:00")), ahead)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("acme/i-1")
+                    .hasMessageContaining("ahead of the clock");
+        }
+        assertThat(store.timelines(ACME)).isEmpty();
+
+        now.correct(List.of(UsageInterval.between(ONE, RUNNING, at("11:00"), at("12:05"))));
+        assertThat(history(ONE)).isEqualTo("RUNNING 11:00-12:05");
+    }
+
+    @Test
     void timesAheadOfTheClock_areRefused() {
         UsageLedger now = UsageLedger.builder(store).time(() -> at("10:00")).build();
 

@@ -10,6 +10,7 @@ import cloud.dumont.economy.EconomyException;
 import cloud.dumont.economy.facts.FactsLaw;
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.money.HourlyRate;
+import cloud.dumont.economy.savings.ViewsLaw;
 import cloud.dumont.economy.testing.Gen;
 import cloud.dumont.economy.testing.Law;
 import cloud.dumont.economy.usage.AccountId;
@@ -53,6 +54,7 @@ public abstract class LedgerContract {
     private static final String FLEET = "fleet";
 
     private volatile Instant now = NOON;
+    private volatile InstantSource time = () -> now;
     private HistoryStore store;
 
     /**
@@ -66,7 +68,8 @@ public abstract class LedgerContract {
     @BeforeEach
     void makeStoreOfLedger() {
         now = NOON;
-        store = newStore(() -> now);
+        time = () -> now;
+        store = newStore(() -> time.instant());
     }
 
     private static Instance instance(AccountId account, String id) {
@@ -511,6 +514,32 @@ public abstract class LedgerContract {
         now = FactsLaw.END;
         int[] number = new int[1];
         Law.holds(cases, gen -> FactsLaw.check(gen, store, "-" + number[0]++));
+    }
+
+    /** Sums that are kept of this store give the answers that all of its facts give. */
+    @Test
+    public void whatIsKeptOfItAnswersAsItsFactsDo() {
+        holdViews(4);
+    }
+
+    /** The same in many more cases. */
+    @Test
+    @Tag("full")
+    public void whatIsKeptOfItAnswersAsItsFactsDo_inManyMoreCases() {
+        holdViews(100);
+    }
+
+    private void holdViews(int cases) {
+        int[] number = new int[1];
+        Law.holds(
+                cases,
+                gen -> ViewsLaw.check(
+                        gen,
+                        clock -> {
+                            time = clock;
+                            return store;
+                        },
+                        "-" + number[0]++));
     }
 
     /** Whatever is pushed, seen, missed, corrected or appended, and in however many processes: it is as in memory. */

@@ -75,6 +75,7 @@ class DoorsTest {
         return Stream.of(
                         calculator,
                         SavingsMeter.create(CATALOG, gpus, EquivalencePolicy.standard(gpus), AWS),
+                        SavingsViews.create(calculator, () -> AT),
                         BatchReplay.create(CATALOG, gpus, EquivalencePolicy.standard(gpus), AWS),
                         Economy.builder().prices(() -> CATALOG).build().start())
                 .flatMap(owner -> Arrays.stream(owner.getClass().getDeclaredMethods())

@@ -82,7 +82,10 @@ class ReportRaceTest {
         }
 
         static Amount ofGroups(SavingsCalculator calculator) {
-            Breakdown breakdown = calculator.breakdown(List.of(ACME), AWS, AT, Dimension.INSTANCE);
+            return ofGroups(calculator.breakdown(List.of(ACME), AWS, AT, Dimension.INSTANCE));
+        }
+
+        static Amount ofGroups(Breakdown breakdown) {
             Amount sum = breakdown.groups().stream()
                     .map(group -> group.totals().savings())
                     .reduce(Amount.ZERO, Amount::plus);
@@ -91,9 +94,11 @@ class ReportRaceTest {
         }
 
         static Amount ofBuckets(SavingsCalculator calculator) {
-            return calculator.history(List.of(ACME), AWS, NOON, AT, Granularity.HOUR, ZoneOffset.UTC).stream()
-                    .map(bucket -> bucket.totals().savings())
-                    .reduce(Amount.ZERO, Amount::plus);
+            return ofBuckets(calculator.history(List.of(ACME), AWS, NOON, AT, Granularity.HOUR, ZoneOffset.UTC));
+        }
+
+        static Amount ofBuckets(List<HistoryBucket> buckets) {
+            return buckets.stream().map(bucket -> bucket.totals().savings()).reduce(Amount.ZERO, Amount::plus);
         }
 
         static String receipt(SavingsCalculator calculator) {
@@ -148,7 +153,33 @@ class ReportRaceTest {
                             .contains(receipt);
                 } while (!last && !Thread.currentThread().isInterrupted());
             };
+            SavingsViews views = SavingsViews.create(calculator, () -> AT);
+            Race.Task viewer = () -> {
+                boolean last;
+                do {
+                    last = done.get() == batches.size();
+                    int from = done.get();
+                    Figures report =
+                            Figures.of(views.reports(ACME, List.of(AWS), AT).get(0));
+                    assertThat(said(expected, from, begun))
+                            .extracting(Said::report)
+                            .contains(report);
+                    from = done.get();
+                    Amount groups = Said.ofGroups(views.breakdown(List.of(ACME), AWS, AT, Dimension.INSTANCE));
+                    assertThat(said(expected, from, begun))
+                            .extracting(Said::ofGroups)
+                            .contains(groups);
+                    from = done.get();
+                    Amount buckets = Said.ofBuckets(
+                            views.history(List.of(ACME), AWS, NOON, AT, Granularity.HOUR, ZoneOffset.UTC));
+                    assertThat(said(expected, from, begun))
+                            .extracting(Said::ofBuckets)
+                            .contains(buckets);
+                } while (!last && !Thread.currentThread().isInterrupted());
+            };
             Race.run(List.of(
+                    viewer,
+                    viewer,
                     () -> {
                         for (List<UsageInterval> batch : batches) {
                             begun.incrementAndGet();
@@ -225,6 +256,13 @@ class ReportRaceTest {
                                 .extracting(Said::ofBuckets)
                                 .contains(Said.ofBuckets(calculator));
                         assertThat(expected.values()).extracting(Said::receipt).contains(Said.receipt(calculator));
+                        assertThat(expected.values())
+                                .extracting(Said::ofGroups)
+                                .contains(Said.ofGroups(economy.breakdown(List.of(ACME), AWS, AT, Dimension.INSTANCE)));
+                        assertThat(expected.values())
+                                .extracting(Said::ofBuckets)
+                                .contains(Said.ofBuckets(economy.history(
+                                        List.of(ACME), AWS, NOON, AT, Granularity.HOUR, ZoneOffset.UTC)));
                     } while (!last && !Thread.currentThread().isInterrupted());
                 };
                 Race.run(List.of(

@@ -3,6 +3,7 @@ package cloud.dumont.economy.jdbc;
 import cloud.dumont.economy.history.AccountUsage;
 import cloud.dumont.economy.history.HistoryStore;
 import cloud.dumont.economy.history.HistoryStoreException;
+import cloud.dumont.economy.history.UsageFollower;
 import cloud.dumont.economy.usage.AccountId;
 import cloud.dumont.economy.usage.InstanceChange;
 import cloud.dumont.economy.usage.InstanceKey;
@@ -269,6 +270,11 @@ public final class JdbcHistoryStore implements HistoryStore {
                     throw new HistoryStoreException("the usage of account " + account + " before " + until
                             + " was dropped: what was told by " + asTold + " can no longer be asked for");
                 });
+    }
+
+    @Override
+    public UsageFollower follow(AccountId account) {
+        return new AccountFollower(transactions, account);
     }
 
     @Override

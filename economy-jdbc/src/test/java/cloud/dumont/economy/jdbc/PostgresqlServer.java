@@ -5,9 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Supplier;
 
 /** A server that can be stopped and started again. It believes the user postgres, and asks all others for their passwords. */
 final class PostgresqlServer {
+
+    private static final int ATTEMPTS = 3;
 
     private final Path data;
     private final int port;
@@ -16,7 +20,7 @@ final class PostgresqlServer {
     PostgresqlServer() {
         try {
             data = Files.createTempDirectory("economy-postgresql");
-            running = builder().start();
+            running = started(this::builder);
             port = running.getPort();
             Files.writeString(data.resolve("pg_hba.conf"), """
                     host all postgres 127.0.0.1/32 trust
@@ -29,11 +33,35 @@ final class PostgresqlServer {
     }
 
     private EmbeddedPostgres.Builder builder() {
-        return EmbeddedPostgres.builder()
-                .setDataDirectory(data)
-                .setCleanDataDirectory(false)
-                .setServerConfig("fsync", "off")
-                .setServerConfig("synchronous_commit", "off");
+        return EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false);
+    }
+
+    /**
+     * Starts a server that may lose what it was given when the machine stops. A port that was free when it was chosen may be taken by the
+     * time the server wants it: then it is tried with another.
+     *
+     * @param server makes the same builder each time; one that has failed keeps its port
+     */
+    static EmbeddedPostgres started(Supplier<EmbeddedPostgres.Builder> server) {
+        IllegalStateException failure = null;
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            try {
+                return server.get()
+                        // What a machine under load takes is no part of any test.
+                        .setPGStartupWait(Duration.ofMinutes(1))
+                        .setServerConfig("fsync", "off")
+                        .setServerConfig("synchronous_commit", "off")
+                        .start();
+            } catch (IOException | RuntimeException e) {
+                IllegalStateException next =
+                        new IllegalStateException("PostgreSQL did not start: " + e.getMessage(), e);
+                if (failure != null) {
+                    next.addSuppressed(failure);
+                }
+                failure = next;
+            }
+        }
+        throw failure;
     }
 
     int port() {
@@ -57,10 +85,6 @@ final class PostgresqlServer {
     }
 
     void start() {
-        try {
-            running = builder().setPort(port).start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        running = started(() -> builder().setPort(port));
     }
 }

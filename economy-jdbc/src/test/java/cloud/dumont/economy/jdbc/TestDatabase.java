@@ -258,20 +258,10 @@ enum TestDatabase {
     /** One server for all tests of a JVM. */
     static final class OneServer {
 
-        static final String URL = start().getJdbcUrl("postgres", "postgres");
+        static final String URL =
+                PostgresqlServer.started(EmbeddedPostgres::builder).getJdbcUrl("postgres", "postgres");
 
         private OneServer() {}
-
-        private static EmbeddedPostgres start() {
-            try {
-                return EmbeddedPostgres.builder()
-                        .setServerConfig("fsync", "off")
-                        .setServerConfig("synchronous_commit", "off")
-                        .start();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
     }
 
     /** What saves the time that a migration takes. */

@@ -44,7 +44,7 @@ final class Figures {
 
     /** Against several baselines, all of one moment. */
     List<SavingsReport> reports(AccountId account, List<Baseline> baselines) {
-        return economy.calculator().reports(account, baselines, economy.now());
+        return economy.reports(account, baselines, economy.now());
     }
 
     /** What a report said at some moment, by what was recorded before it: of the very moment nobody knows which came first. */
@@ -54,11 +54,11 @@ final class Figures {
 
     List<HistoryBucket> history(
             AccountId account, Baseline baseline, Instant from, Instant to, Granularity granularity, ZoneId zone) {
-        return economy.calculator().history(List.of(account), baseline, from, to, granularity, zone);
+        return economy.history(List.of(account), baseline, from, to, granularity, zone);
     }
 
     Breakdown breakdown(AccountId account, Baseline baseline, Instant at, Dimension by) {
-        return economy.calculator().breakdown(List.of(account), baseline, at, by);
+        return economy.breakdown(List.of(account), baseline, at, by);
     }
 
     SavingsRange range(AccountId account, Baseline baseline, Instant at) {
@@ -66,7 +66,7 @@ final class Figures {
     }
 
     Optional<Trend> trend(AccountId account, Baseline baseline, Instant at, ZoneId zone) {
-        return economy.calculator().trend(account, baseline, at, zone);
+        return economy.trend(account, baseline, at, zone);
     }
 
     Receipt receipt(

@@ -17,8 +17,6 @@ import cloud.dumont.economy.usage.AccountId;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -86,22 +84,27 @@ class StreamTest {
 
     @Test
     void listenersOfOneQuestionShareAComputationAndEachBeginsWithASnapshot() throws Exception {
-        AtomicInteger reads = new AtomicInteger();
+        AtomicInteger asked = new AtomicInteger();
         InMemoryHistoryStore store = new InMemoryHistoryStore();
         store.append(List.of(SiteFixture.running(SiteFixture.t4(ACCOUNT, "i-t4", "0.1"), "2026-08-03T00:00:00Z")));
-        try (Economy economy = economy(counting(store, reads));
+        // What an account knows better is asked for at every report.
+        Economy.Builder counting = Economy.builder().history(store).overlays(account -> {
+            asked.incrementAndGet();
+            return PriceOverlay.NONE;
+        });
+        try (Economy economy = started(counting);
                 Streams streams = new Streams(economy, new Overlays(account -> PriceOverlay.NONE))) {
             Ear first = new Ear();
             streams.open(ACCOUNT, AWS, first);
             assertThat(first.heard.take()).startsWith("event: snapshot\ndata: {\"success\":true");
-            int once = reads.get();
+            int once = asked.get();
 
             Ear second = new Ear();
             streams.open(ACCOUNT, AWS, second);
             assertThat(second.heard.take()).startsWith("event: snapshot\n");
 
-            assertThat(once).isEqualTo(1);
-            assertThat(reads.get()).isEqualTo(1);
+            assertThat(once).isPositive();
+            assertThat(asked.get()).isEqualTo(once);
             assertThat(streams.listeners()).isEqualTo(2);
         }
     }
@@ -157,25 +160,10 @@ class StreamTest {
     }
 
     private static Economy economy(HistoryStore history) {
-        return Economy.builder()
-                .history(history)
-                .prices(SiteFixture::prices)
-                .time(() -> NOW)
-                .build()
-                .start();
+        return started(Economy.builder().history(history));
     }
 
-    private static HistoryStore counting(HistoryStore store, AtomicInteger reads) {
-        return (HistoryStore) Proxy.newProxyInstance(
-                StreamTest.class.getClassLoader(), new Class<?>[] {HistoryStore.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("usage")) {
-                        reads.incrementAndGet();
-                    }
-                    try {
-                        return method.invoke(store, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+    private static Economy started(Economy.Builder builder) {
+        return builder.prices(SiteFixture::prices).time(() -> NOW).build().start();
     }
 }

@@ -1,0 +1,196 @@
+package cloud.dumont.economy.savings;
+
+import cloud.dumont.economy.usage.InstanceId;
+import java.util.HashSet;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Usage of one account added up by key. Owned by one thread at a time. */
+final class KeyedSums<K extends Comparable<K>> implements UsageWalk.Visitor {
+
+    /** What has one key. While more may come, it remembers of which instances it is; then their number will do. */
+    private static final class Cell {
+
+        private final Tally tally = new Tally();
+        private @Nullable Set<InstanceId> instances = new HashSet<>();
+        private @Nullable Set<InstanceId> unpriced = new HashSet<>(0);
+
+        /** What it comes to, once somebody has asked after it was closed. */
+        private @Nullable SavingsTotals totals;
+
+        SavingsTotals totals() {
+            SavingsTotals known = totals;
+            if (known == null) {
+                Tally sum = new Tally();
+                addTo(sum, null);
+                known = sum.totals();
+                totals = instances == null ? known : null;
+            }
+            return known;
+        }
+
+        void count(PricedUsage usage) {
+            if (instances != null && unpriced != null) {
+                InstanceId id = usage.instance().id();
+                instances.add(id);
+                if (usage.match().isEmpty()) {
+                    unpriced.add(id);
+                }
+            }
+        }
+
+        void close() {
+            if (instances != null && unpriced != null) {
+                tally.countInstances(instances.size(), unpriced.size());
+                instances = null;
+                unpriced = null;
+            }
+        }
+
+        /** Adds usage of one instance of which this holds nothing yet. */
+        void add(Cell other) {
+            totals = null;
+            tally.add(other.tally);
+            if (other.instances == null || other.unpriced == null) {
+                return;
+            }
+            if (instances == null || unpriced == null) {
+                tally.countInstances(other.instances.size(), other.unpriced.size());
+            } else {
+                instances.addAll(other.instances);
+                unpriced.addAll(other.unpriced);
+            }
+        }
+
+        void subtract(Cell other) {
+            totals = null;
+            tally.subtract(other.tally);
+            if (other.instances == null || other.unpriced == null) {
+                return;
+            }
+            if (instances == null || unpriced == null) {
+                tally.countInstances(-other.instances.size(), -other.unpriced.size());
+            } else {
+                instances.removeAll(other.instances);
+                unpriced.removeAll(other.unpriced);
+            }
+        }
+
+        /** Adds all of it to a tally. Instances that another cell has counted are not counted again. */
+        void addTo(Tally sum, @Nullable Cell counted) {
+            sum.add(tally);
+            if (instances != null && unpriced != null) {
+                sum.countInstances(
+                        without(instances, counted == null ? null : counted.instances),
+                        without(unpriced, counted == null ? null : counted.unpriced));
+            }
+        }
+
+        private static int without(Set<InstanceId> some, @Nullable Set<InstanceId> counted) {
+            return counted == null
+                    ? some.size()
+                    : (int) some.stream().filter(id -> !counted.contains(id)).count();
+        }
+    }
+
+    private final Placement<K> placement;
+    private final NavigableMap<K, Cell> cells = new TreeMap<>();
+
+    KeyedSums(Placement<K> placement) {
+        this.placement = placement;
+    }
+
+    /** Sums of other usage by the same keys. */
+    KeyedSums<K> empty() {
+        return new KeyedSums<>(placement);
+    }
+
+    private Cell cell(K key) {
+        return cells.computeIfAbsent(key, k -> new Cell());
+    }
+
+    @Override
+    public void time(PricedUsage usage, long fromSecond, long toSecond) {
+        placement.place(usage, fromSecond, toSecond, (key, from, to) -> {
+            Cell cell = cell(key);
+            cell.count(usage);
+            cell.tally.spend(usage, from, to);
+        });
+    }
+
+    @Override
+    public void accrue(PricedUsage usage, long fromSecond, long toSecond, long nanoUsdPerHour) {
+        placement.place(
+                usage,
+                fromSecond,
+                toSecond,
+                (key, from, to) -> cell(key).tally.charge(usage, nanoUsdPerHour, to - from));
+    }
+
+    @Override
+    public void settle(PricedUsage usage, long atSecond, long seconds, long pricedSecond, long nanoUsdPerHour) {
+        placement.place(
+                usage,
+                atSecond,
+                atSecond + 1,
+                (key, from, to) -> cell(key).tally.charge(usage, nanoUsdPerHour, seconds));
+    }
+
+    /** Adds sums of one instance of which these hold nothing yet. */
+    void add(KeyedSums<K> ofInstance) {
+        ofInstance.cells.forEach((key, cell) -> cell(key).add(cell));
+    }
+
+    /** Takes off what was added of one instance. */
+    void subtract(KeyedSums<K> ofInstance) {
+        ofInstance.cells.forEach((key, cell) -> cell(key).subtract(cell));
+    }
+
+    /** From a second on, nothing comes that was before, but for what is {@linkplain #subtract taken off} and added. */
+    void closeBefore(long second) {
+        for (var open : cells.descendingMap().entrySet()) { // the last ones, as a rule
+            if (placement.isOver(open.getKey(), second)) {
+                if (open.getValue().instances == null) {
+                    break;
+                }
+                open.getValue().close();
+            }
+        }
+    }
+
+    /** What these and those later sums come to, of keys from one up to but not including another where there are such. */
+    NavigableMap<K, SavingsTotals> totals(KeyedSums<K> later, @Nullable K from, @Nullable K to) {
+        NavigableMap<K, SavingsTotals> totals = new TreeMap<>();
+        between(from, to).forEach((key, cell) -> {
+            if (!later.cells.containsKey(key)) {
+                totals.put(key, cell.totals());
+            }
+        });
+        later.between(from, to).forEach((key, cell) -> {
+            Tally sum = new Tally();
+            Cell before = cells.get(key);
+            if (before != null) {
+                before.addTo(sum, null);
+            }
+            cell.addTo(sum, before);
+            totals.put(key, sum.totals());
+        });
+        return totals;
+    }
+
+    private NavigableMap<K, Cell> between(@Nullable K from, @Nullable K to) {
+        NavigableMap<K, Cell> some = from == null ? cells : cells.tailMap(from, true);
+        return to == null ? some : some.headMap(to, false);
+    }
+
+    /** Hands over each key with what these and those later sums have of it, in order. */
+    void forEach(KeyedSums<K> later, BiConsumer<K, Tally> consumer) {
+        NavigableMap<K, Tally> sums = new TreeMap<>();
+        cells.forEach((key, cell) -> cell.addTo(sums.computeIfAbsent(key, k -> new Tally()), null));
+        later.cells.forEach((key, cell) -> cell.addTo(sums.computeIfAbsent(key, k -> new Tally()), cells.get(key)));
+        sums.forEach(consumer);
+    }
+}
