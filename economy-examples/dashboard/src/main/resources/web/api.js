@@ -1,6 +1,7 @@
 // Talking to the REST API: the token, the requests, and what the server's clock says.
 
-const PREFIX = '/api/v1/economy';
+// Beside this script, so that the pages work under any path.
+const PREFIX = new URL('api/v1/economy', import.meta.url).href;
 const GIVE_UP_AFTER = 15_000;
 const TOKEN_KEY = 'economy.token';
 
@@ -73,14 +74,18 @@ export class ServerClock {
   }
 }
 
-export async function get(path, query, token, { signal, cache = 'no-store' } = {}) {
+// post: a value that is sent as JSON; without it the question is a GET.
+export async function get(path, query, token, { signal, post, cache = 'no-store' } = {}) {
   const giveUp = new AbortController();
   const stop = () => giveUp.abort();
   const timer = setTimeout(stop, GIVE_UP_AFTER);
   signal?.addEventListener('abort', stop);
   try {
     const response = await fetch(`${PREFIX}${path}?${new URLSearchParams(query)}`, {
-      headers: { Accept: 'application/json', ...(token ? { Authorization: `Bearer ${token}` } : {}) },
+      headers: {
+        Accept: 'application/json', ...(token ? { Authorization: `Bearer ${token}` } : {}), ...(post ? { 'Content-Type': 'application/json' } : {}),
+      },
+      ...(post ? { method: 'POST', body: JSON.stringify(post) } : {}),
       credentials: 'omit',
       cache,
       signal: giveUp.signal,
@@ -98,4 +103,19 @@ export async function get(path, query, token, { signal, cache = 'no-store' } = {
     clearTimeout(timer);
     signal?.removeEventListener('abort', stop);
   }
+}
+
+// A file for the reader to keep. A link cannot carry the token, so the page fetches it.
+export async function download(path, query, token, name) {
+  const response = await fetch(`${PREFIX}${path}?${new URLSearchParams(query)}`, { headers: { Authorization: `Bearer ${token}` }, credentials: 'omit', cache: 'no-store' });
+  if (!response.ok) throw new ApiError(response.status, (await response.json().catch(() => null))?.error?.message ?? `unexpected answer (${response.status})`);
+  save(await response.blob(), name);
+}
+
+export function save(blob, name) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

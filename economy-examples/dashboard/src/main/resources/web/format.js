@@ -1,5 +1,7 @@
 // Figures and times as a person reads them. Whatever is not a finite number is unknown and shown as a dash, never as zero.
 
+import { locale, t } from './words.js';
+
 export const UNKNOWN = '—';
 
 export const PROVIDERS = { AWS: 'AWS', GCP: 'Google Cloud', AZURE: 'Azure' };
@@ -31,12 +33,15 @@ export function number(value) {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
+// Days before months, hours up to 24, in English too.
+const DAYS = locale === 'en-US' ? 'en-GB' : locale;
+
 const formats = new Map();
 
 function format(options) {
   const key = JSON.stringify(options);
   if (!formats.has(key)) {
-    formats.set(key, new Intl.NumberFormat('en-US', { roundingMode: 'halfEven', ...options }));
+    formats.set(key, new Intl.NumberFormat(locale, { roundingMode: 'halfEven', ...options }));
   }
   return formats.get(key);
 }
@@ -87,34 +92,26 @@ export function percent(value) {
   if (v === null) return UNKNOWN;
   const size = Math.abs(v);
   const sign = v < 0 ? '\u2212' : '';
-  if (size > 0 && size < 0.05) return `${sign}<0.1%`;
-  if (size < 100 && size >= 99.95) return `${sign}>99.9%`;
+  if (size > 0 && size < 0.05) return `${sign}<${plain(0.1)}%`;
+  if (size < 100 && size >= 99.95) return `${sign}>${plain(99.9)}%`;
   return written(v, { maximumFractionDigits: 1 }) + '%';
 }
 
 export function count(n, one, many = one + 's') {
-  return `${plain(n, 0)} ${n === 1 ? one : many}`;
+  return `${plain(n, 0)} ${t(n === 1 ? one : many)}`;
 }
 
 export function clockTime(ms) {
   const when = new Date(ms);
   if (Number.isNaN(when.getTime())) return UNKNOWN;
-  const time = when.toLocaleTimeString('en-GB');
+  const time = when.toLocaleTimeString(DAYS);
   return when.toDateString() === new Date().toDateString()
     ? time
-    : `${when.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })}, ${time}`;
+    : `${when.toLocaleDateString(DAYS, { day: 'numeric', month: 'short' })}, ${time}`;
 }
 
 // A date of the server's, as it is: no shift into the reader's time zone. The API writes a day, an hour or a month's first day.
 export function day(text, options = { day: 'numeric', month: 'long', year: 'numeric' }) {
   const when = new Date(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
-  return Number.isNaN(when.getTime()) ? UNKNOWN : when.toLocaleDateString('en-GB', { timeZone: 'UTC', ...options });
-}
-
-export function today(ms, timeZone) {
-  try {
-    return new Date(ms).toLocaleDateString('sv-SE', { timeZone: timeZone || 'UTC' });
-  } catch {
-    return null;
-  }
+  return Number.isNaN(when.getTime()) ? UNKNOWN : when.toLocaleDateString(DAYS, { timeZone: 'UTC', ...options });
 }

@@ -2,7 +2,7 @@
 // stamp, value and rate, so nothing accumulates here and nothing can drift or be counted twice.
 
 const MS_PER_HOUR = 3_600_000;
-const SMOOTH = 50;
+const SMOOTH = 250;
 const CALM = 1_000;
 
 export function valueAt(anchor, value, now) {
@@ -14,8 +14,7 @@ export class Ticker {
   #clock;
   #show;
   #anchor = null;
-  #frame = 0;
-  #last = 0;
+  #timer = 0;
   #calm = matchMedia('(prefers-reduced-motion: reduce)');
 
   // show(valueOf): called with a function that brings a value of the anchor's moment to the present.
@@ -28,21 +27,15 @@ export class Ticker {
   run(stamp, ratePerHour, longest) {
     this.#anchor = { stamp, ratePerHour, longest };
     this.#draw();
-    if (!this.#frame) this.#frame = requestAnimationFrame((t) => this.#step(t));
+    // An interval, not every frame: a page that stays open all day is not to keep a machine busy.
+    if (!this.#timer) this.#timer = setInterval(() => this.#draw(), this.#calm.matches ? CALM : SMOOTH);
   }
 
   stop() {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
+    clearInterval(this.#timer);
+    this.#timer = 0;
     this.#anchor = null;
     this.#show((value) => value);
-  }
-
-  #step(time) {
-    this.#frame = requestAnimationFrame((t) => this.#step(t));
-    if (time - this.#last < (this.#calm.matches ? CALM : SMOOTH) - 5) return;
-    this.#last = time;
-    this.#draw();
   }
 
   #draw() {

@@ -1,9 +1,11 @@
 // From answers to the page. Everything is written as text; nothing from an answer is ever parsed as markup.
 
-import { UNKNOWN, PROVIDERS, TIERS, SIZINGS, LISTED, OWN_TERMS, TRUST, number, usd, rate, signedRate, decimalsOf, plain, hours, percent, count, clockTime, day, today } from './format.js';
-import { comparedHours, describe, draw } from './chart.js';
+import { UNKNOWN, PROVIDERS, TIERS, SIZINGS, LISTED, OWN_TERMS, TRUST, number, usd, rate, signedRate, decimalsOf, plain, hours, percent, count, clockTime, day } from './format.js';
+import { comparedHours, describe, draw, when } from './chart.js';
+import { pager, visible } from './tables.js';
+import { t } from './words.js';
 
-const FIRST_ROWS = 12;
+const TABLE_ROWS = 100;
 const byId = (id) => document.getElementById(id);
 
 function text(id, value) {
@@ -33,7 +35,6 @@ function each(selector, act) {
 // ---- what an answer says about what is known ----
 
 const upper = (value) => String(value ?? '').toUpperCase();
-const billable = (row) => ['RUNNING', 'IDLE'].includes(upper(row.status));
 const hasEquivalent = (row) => Boolean(row.equivalent) && upper(row.equivalent.tier) in TIERS && number(row.provider_hourly_rate) !== null;
 const hasRate = (row) => number(row.dumont_hourly_rate) !== null;
 const compared = (row) => hasEquivalent(row) && hasRate(row);
@@ -43,19 +44,18 @@ export function isEmpty({ savings }) {
 }
 
 // What can be said at all: a sum over nothing comparable is unknown, not zero.
-export function knowledge({ savings, realtime }) {
-  const rows = (realtime.active_instances ?? []).filter(billable);
-  const running = number(savings.active_instances_count) ?? rows.length;
-  const comparable = rows.filter(compared).length;
+export function knowledge({ savings }) {
+  const running = number(savings.active_instances_count) ?? 0;
+  const comparable = number(savings.compared_instances_count) ?? 0;
   const total = number(savings.coverage?.total_hours);
   const priced = number(savings.coverage?.priced_hours);
   return {
-    rows: rows.length,
+    rows: running,
     running,
     comparable,
-    leftOut: rows.length - comparable,
+    leftOut: running - comparable,
     unseen: lags(savings),
-    nothingComparableNow: rows.length > 0 && comparable === 0,
+    nothingComparableNow: running > 0 && comparable === 0,
     nothingComparedEver: total > 0 && priced === 0,
     coverage: total > 0 && priced !== null ? priced / total : null,
   };
@@ -66,17 +66,17 @@ let terms = LISTED;
 function nameTerms({ savings }) {
   terms = savings.prices?.own_terms === true ? OWN_TERMS : LISTED;
   for (const [kind, words] of [['prices', terms.many], ['price', terms.one], ['short', terms.short]]) {
-    each(`.${kind}-word`, (span) => { span.textContent = words; });
+    each(`.${kind}-word`, (span) => { span.textContent = t(words); });
   }
 }
 
 // What a reader should know of a price before trusting it.
 function doubts({ trust, uncertain, negotiated_percent: off, sustained_use_percent: month }) {
   return [
-    ...(number(off) === null ? [] : [`${plain(off, 4)}% negotiated off`]),
-    ...(upper(trust) in TRUST ? [TRUST[upper(trust)]] : []),
-    ...(number(month) === null ? [] : [`less up to ${plain(month)}% over a full month, not taken off here`]),
-    ...(uncertain ? [`price changed on an unknown day between ${day(uncertain.from)} and ${day(uncertain.until)}; for that time the lower one counts`] : []),
+    ...(number(off) === null ? [] : [t('{percent}% negotiated off', { percent: plain(off, 4) })]),
+    ...(upper(trust) in TRUST ? [t(TRUST[upper(trust)])] : []),
+    ...(number(month) === null ? [] : [t('less up to {percent}% over a full month, not taken off here', { percent: plain(month) })]),
+    ...(uncertain ? [t('price changed on an unknown day between {from} and {until}; for that time the lower one counts', { from: day(uncertain.from), until: day(uncertain.until) })] : []),
   ];
 }
 
@@ -88,12 +88,8 @@ export function providerName(provider) {
 
 export function selectProvider(provider) {
   each('input[name=provider]', (input) => { input.checked = input.value === provider; });
+  byId('other-provider').value = provider in PROVIDERS ? '' : provider;
   each('.provider-name', (span) => { span.textContent = providerName(provider); });
-}
-
-export function setMode(widget) {
-  document.documentElement.dataset.mode = widget ? 'widget' : 'page';
-  if (widget) byId('widget-toggle').append(byId('toggle'));
 }
 
 export function setPhase(phase) {
@@ -103,7 +99,7 @@ export function setPhase(phase) {
 
 export function setDemo(demo) {
   byId('demo').hidden = !demo;
-  document.title = demo ? 'Demo fleet · GPU savings' : 'GPU savings';
+  document.title = demo ? t('Demo fleet · GPU savings') : t('GPU savings');
 }
 
 export function announce(message) {
@@ -121,10 +117,10 @@ export function observed({ savings }) {
   const lagging = lags(savings);
   byId('observed').hidden = !lagging;
   if (!lagging) return;
-  text('observed-what', `Observed until ${clockTime(Date.parse(savings.observed_until))}.`);
+  text('observed-what', t('Observed until {time}.', { time: clockTime(Date.parse(savings.observed_until)) }));
   const provisional = number(savings.provisional_seconds) ?? 0;
-  text('observed-note', `What has run since is not known, and counts once it is seen again.${provisional > 0
-    ? ` ${count(provisional, 'second')} after the last sight ${provisional === 1 ? 'counts' : 'count'} provisionally.` : ''}`);
+  text('observed-note', t('What has run since is not known, and counts once it is seen again.') + (provisional > 0
+    ? ` ${t('{seconds} after the last sight count provisionally.', { seconds: count(provisional, 'second') })}` : ''));
 }
 
 export function freshness(message) {
@@ -143,7 +139,9 @@ export function clear() {
   byId('chart').classList.remove('bare');
   byId('instances').hidden = false;
   byId('instances-none').hidden = true;
-  byId('instances-more').hidden = true;
+  byId('instances-pager').hidden = true;
+  text('lifetime-coverage', '');
+  for (const id of ['breakdown', 'compare', 'sure']) byId(id).replaceChildren();
   delete byId('session-state').dataset.state;
 }
 
@@ -151,7 +149,6 @@ export function panel({ title, paragraphs = [], askToken = false } = {}) {
   const shown = title !== undefined;
   byId('panel').hidden = !shown;
   byId('content').hidden = shown;
-  if (document.documentElement.dataset.mode === 'widget') byId(shown ? 'panel-toggle' : 'widget-toggle').append(byId('toggle'));
   if (!shown) return;
   text('panel-title', title);
   const wanted = paragraphs.join('\n');
@@ -166,10 +163,18 @@ export function banner(what, retryIn) {
   byId('stale-banner').hidden = what === null;
   if (what === null) return;
   text('stale-what', what);
-  text('stale-retry', retryIn > 0 ? `Retrying in ${retryIn} s.` : 'Retrying…');
+  text('stale-retry', retryIn > 0 ? t('Retrying in {seconds} s.', { seconds: retryIn }) : t('Retrying…'));
 }
 
 // ---- the figures ----
+
+// A figure that moves is as wide as its characters, so that a new digit lays out nothing around it.
+function ticking(id, value, write) {
+  figure(id, value, write);
+  const { style, textContent } = byId(id);
+  const width = `${textContent.length + 0.5}ch`;
+  if (style.width !== width) style.width = width;
+}
 
 // The two figures that move between polls. bring: a value of the answer's moment, brought to the present.
 export function moving(data, bring) {
@@ -177,13 +182,13 @@ export function moving(data, bring) {
   const { savings } = data;
   const know = knowledge(data);
   const at = (value) => (number(value) === null ? null : bring(value));
-  figure('lifetime', know.nothingComparedEver ? null : at(savings.lifetime_savings), usd);
-  figure('session', know.nothingComparableNow ? null : at(savings.current_session_savings), (v) => usd(v, 4));
+  ticking('lifetime', know.nothingComparedEver ? null : at(savings.lifetime_savings), usd);
+  ticking('session', know.nothingComparableNow ? null : at(savings.current_session_savings), (v) => usd(v, 4));
 }
 
 export function sessionState(state) {
-  const words = { live: 'live', paused: 'paused, nothing is running', unseen: 'stopped, not seen lately', unknown: 'nothing to compare', stale: 'stopped, data is stale', waiting: 'updating' };
-  text('session-state', words[state]).dataset.state = state;
+  const words = { halted: 'paused by you', live: 'live', paused: 'paused, nothing is running', unseen: 'stopped, not seen lately', unknown: 'nothing to compare', stale: 'stopped, data is stale', waiting: 'updating' };
+  text('session-state', t(words[state])).dataset.state = state;
 }
 
 function tierParts(tiers) {
@@ -191,61 +196,54 @@ function tierParts(tiers) {
 }
 
 function coverageWords(savings, know) {
-  if (know.coverage === null) return 'No billed hours yet';
-  if (know.coverage === 1) return 'All billed hours are compared';
+  if (know.coverage === null) return t('No billed hours yet');
+  if (know.coverage === 1) return t('All billed hours are compared');
   const unpriced = number(savings.coverage.unpriced_instances);
-  const left = unpriced ? `; ${count(unpriced, 'instance')} left out` : '';
-  return `Covers ${percent(know.coverage * 100)} of billed hours${left}`;
+  const left = unpriced ? `; ${t('{instances} left out', { instances: count(unpriced, 'instance') })}` : '';
+  return t('Covers {share} of billed hours', { share: percent(know.coverage * 100) }) + left;
 }
 
 function projectionWords({ projections }, know, provider) {
-  if (projections?.basis === 'run_rate') {
-    if (know.nothingComparableNow) return `no running instance can be compared with ${provider}`;
-    return know.running === 0 ? nothingRuns(know) : 'if these ran without a break, 730 h';
-  }
-  if (projections?.basis === 'trend') {
-    const { low, high } = projections;
-    const interval = number(low) !== null && number(high) !== null ? `; 80% interval ${usd(low)} to ${usd(high)}` : '';
-    return `trend of your recent days${interval}`;
-  }
-  if (know.nothingComparableNow) return `no running instance can be compared with ${provider}`;
-  return know.running === 0 ? nothingRuns(know) : 'not enough history';
+  if (know.nothingComparableNow) return t('no running instance can be compared with {provider}', { provider });
+  if (know.running === 0) return nothingRuns(know);
+  return projections?.basis === 'run_rate' ? t('if these ran without a break, 730 h') : t('not enough history');
 }
 
 function nothingRuns(know) {
-  return know.unseen ? 'nothing is known to run now' : 'nothing is running now';
+  return t(know.unseen ? 'nothing is known to run now' : 'nothing is running now');
 }
 
 function renderWidget(data, know, provider) {
   const { savings } = data;
-  text('lifetime-note', coverageWords(savings, know));
+  const words = coverageWords(savings, know);
+  text('lifetime-coverage', words);
+  byId('lifetime-coverage').classList.toggle('warn', know.coverage !== null && know.coverage < 1);
+  text('lifetime-note', savings.lifetime_savings < 0 ? t('You paid more than {provider} would have charged.', { provider }) : '');
   byId('lifetime-basis').replaceChildren(...tierParts(savings.tiers).map(([key, value]) =>
-    node('li', { title: TIERS[key].means }, `${TIERS[key].name} `, node('span', { class: value < 0 ? 'value below' : 'value' }, usd(value)))));
+    node('li', { title: t(TIERS[key].means) }, `${t(TIERS[key].name)} `, node('span', { class: value < 0 ? 'value below' : 'value' }, usd(value)))));
 
   const perHour = savings.hourly_comparison?.savings_per_hour;
-  let note = 'since each instance last started';
-  if (know.running === 0) note = 'no open session';
-  else if (know.nothingComparableNow) note = `no running instance can be compared with ${provider}`;
+  let note = t('since each instance last started');
+  if (know.running === 0) note = t('no open session');
+  else if (know.nothingComparableNow) note = t('no running instance can be compared with {provider}', { provider });
   else {
-    if (number(perHour) !== null) note = `${signedRate(perHour)} per hour, ${note}`;
-    if (know.leftOut > 0) note += `; ${plain(know.comparable, 0)} of ${plain(know.rows, 0)} instances compared`;
+    if (number(perHour) !== null) note = t('{rate} per hour, since each instance last started', { rate: signedRate(perHour) });
+    if (know.leftOut > 0) note += `; ${t('{some} of {all} instances compared', { some: plain(know.comparable, 0), all: plain(know.rows, 0) })}`;
   }
   text('session-note', note);
 
-  const words = projectionWords(savings, know, provider);
-  const projected = ['run_rate', 'trend'].includes(savings.projections?.basis) && !(savings.projections.basis === 'run_rate' && know.nothingComparableNow);
+  const projection = projectionWords(savings, know, provider);
+  const projected = savings.projections?.basis === 'run_rate' && !know.nothingComparableNow;
   for (const span of ['daily', 'weekly', 'monthly', 'yearly']) {
     figure(`project-${span}`, projected ? savings.projections[span] : null, usd);
   }
   figure('monthly', projected ? savings.projections.monthly : null, usd);
-  text('monthly-note', words);
-  text('project-note', !projected ? words[0].toUpperCase() + words.slice(1) + '.'
-    : savings.projections.basis === 'trend' ? `From the trend of your recent days.${words.includes(';') ? ` For the month, ${words.split('; ')[1]}.` : ''}`
-      : know.running === 0 ? `At the present rate: ${nothingRuns(know)}.`
-        : 'The present rate for 24, 168, 730 and 8,760 hours: if these ran without a break. Not a forecast.');
+  text('monthly-note', projection);
+  text('project-note', projected && know.running > 0
+    ? t('The present rate for 24, 168, 730 and 8,760 hours: if these ran without a break. Not a forecast.') : `${projection[0].toUpperCase()}${projection.slice(1)}.`);
 
   figure('percentage', know.nothingComparedEver ? null : savings.savings_percentage, percent);
-  text('percentage-note', number(savings.savings_percentage) === null || know.nothingComparedEver ? 'nothing compared yet' : `of the ${provider} ${terms.one}, lifetime`);
+  text('percentage-note', number(savings.savings_percentage) === null || know.nothingComparedEver ? t('nothing compared yet') : t('of the {provider} {price}, lifetime', { provider, price: t(terms.one) }));
 }
 
 function renderHourly({ savings }, know, provider) {
@@ -256,32 +254,32 @@ function renderHourly({ savings }, know, provider) {
   figure('rate-own', show(own), (v) => rate(v, decimals));
   figure('rate-provider', show(list), (v) => rate(v, decimals));
   figure('rate-difference', show(difference), (v) => signedRate(v, decimals));
-  text('rate-difference-label', show(difference) < 0 ? 'Difference: you pay more' : 'Difference');
+  text('rate-difference-label', t(show(difference) < 0 ? 'Difference: you pay more' : 'Difference'));
   const most = Math.max(show(own) ?? 0, show(list) ?? 0);
   byId('bar-own').style.width = most > 0 ? `${(100 * (show(own) ?? 0)) / most}%` : '0';
   byId('bar-provider').style.width = most > 0 ? `${(100 * (show(list) ?? 0)) / most}%` : '0';
   byId('bar-own').classList.toggle('worse', show(difference) < 0);
-  text('hourly-note', know.running === 0 ? (know.unseen ? 'Nothing is known to run right now.' : 'Nothing is running right now.')
-    : know.nothingComparableNow ? `None of the running instances can be compared with ${provider}.`
-      : know.leftOut > 0 ? `${plain(know.leftOut, 0)} of ${count(know.rows, 'running instance')} ${know.leftOut === 1 ? 'is' : 'are'} left out on both sides: no equivalent, or the rate is unknown.`
-        : know.rows === 1 ? 'The one running instance is compared.' : `All ${plain(know.rows, 0)} running instances are compared.`);
+  text('hourly-note', know.running === 0 ? t(know.unseen ? 'Nothing is known to run right now.' : 'Nothing is running right now.')
+    : know.nothingComparableNow ? t('None of the running instances can be compared with {provider}.', { provider })
+      : know.leftOut > 0 ? t('{some} of {instances} left out on both sides: no equivalent, or the rate is unknown.', { some: plain(know.leftOut, 0), instances: count(know.rows, 'running instance') })
+        : know.rows === 1 ? t('The one running instance is compared.') : t('All {count} running instances are compared.', { count: plain(know.rows, 0) }));
 }
 
 function badge(entry, raw) {
-  return entry ? node('span', { class: 'badge', title: entry.means }, entry.name) : node('span', { class: 'badge' }, String(raw));
+  return entry ? node('span', { class: 'badge', title: t(entry.means) }, t(entry.name)) : node('span', { class: 'badge' }, String(raw));
 }
 
 function instanceRow(row, decimals) {
-  const cell = (label, kind, ...children) => node('td', { role: 'cell', 'data-label': label, class: kind }, ...children);
+  const cell = (label, kind, ...children) => node('td', { role: 'cell', 'data-label': t(label), class: kind }, ...children);
   const sub = (value) => node('span', { class: 'sub' }, value);
   const unknown = (value) => node('span', { class: 'unknown' }, value);
   const status = upper(row.status);
   const gpus = number(row.gpu_count);
 
-  const gpu = cell('GPU', 'gpu', node('span', { class: 'strong' }, row.gpu_type || 'Unknown GPU', gpus === null ? '' : ` × ${plain(gpus, 4)}`), sub(row.instance_id ?? ''));
-  const state = cell('Status', '', node('span', { class: 'status', 'data-status': status }, status ? status[0] + status.slice(1).toLowerCase() : 'Unknown'));
-  const own = cell('You pay / h', 'num', hasRate(row) ? rate(row.dumont_hourly_rate, decimals.own) : unknown('rate unknown'));
-  const list = cell(`${terms.one[0].toUpperCase()}${terms.one.slice(1)} / h`, 'num', hasEquivalent(row) ? rate(row.provider_hourly_rate, decimals.list) : unknown(hasRate(row) ? 'no equivalent' : UNKNOWN));
+  const gpu = cell('GPU', 'gpu', node('span', { class: 'strong' }, visible(row.gpu_type || t('Unknown GPU')), gpus === null ? '' : ` × ${plain(gpus, 4)}`), sub(visible(row.instance_id ?? '')));
+  const state = cell('Status', '', node('span', { class: 'status', 'data-status': status }, t(status ? status[0] + status.slice(1).toLowerCase() : 'Unknown')));
+  const own = cell('You pay / h', 'num', hasRate(row) ? rate(row.dumont_hourly_rate, decimals.own) : unknown(t('rate unknown')));
+  const list = cell('There / h', 'num', hasEquivalent(row) ? rate(row.provider_hourly_rate, decimals.list) : unknown(hasRate(row) ? t('no equivalent') : UNKNOWN));
   const { equivalent } = row;
   const sizing = upper(equivalent?.sizing);
   const priced = hasEquivalent(row)
@@ -289,72 +287,67 @@ function instanceRow(row, decimals) {
       node('span', { class: 'type', title: equivalent.explanation ?? '' }, equivalent.instance_type ?? UNKNOWN, node('span', { class: 'region' }, ` ${equivalent.region ?? UNKNOWN}`)),
       node('span', { class: 'badges' }, badge(TIERS[upper(equivalent.tier)], equivalent.tier), ...(sizing ? [badge(SIZINGS[sizing], equivalent.sizing)] : [])),
       ...doubts(equivalent).map((doubt) => sub(doubt)))
-    : cell('Priced as', 'priced', node('span', { class: 'unknown', title: row.left_out_because ?? '' }, 'not compared'));
+    : cell('Priced as', 'priced', node('span', { class: 'unknown', title: row.left_out_because ?? '' }, t('not compared')), sub(row.left_out_because ?? ''));
   const saved = cell('Savings so far', 'num', ...(compared(row)
     ? [node('span', { class: number(row.savings_so_far) < 0 ? 'strong below' : 'strong' }, usd(row.savings_so_far)),
       ...(number(row.savings_per_hour) === null ? [] : [sub(`${signedRate(row.savings_per_hour, decimals.saved)} / h`)])]
-    : [unknown(UNKNOWN)]));
+    : [unknown(UNKNOWN)]),
+    node('span', { class: 'sub' }, node('button', { type: 'button', class: 'why', 'data-why': 'LIFETIME', 'data-instance': row.instance_id, 'aria-label': `${t('Why this number')}: ${visible(row.instance_id)}` }, t('Why'))));
   return node('tr', { role: 'row', ...(compared(row) ? {} : { class: 'left-out' }) }, gpu, state, cell('Running', 'num', hours(row.running_hours)), own, list, priced, saved);
 }
 
-let allRows = false;
-
-function renderInstances(data, know) {
-  const rows = data.realtime.active_instances ?? [];
-  const totals = data.realtime.totals ?? {};
+// One page of them, however many there are.
+function renderInstances(data, know, turn) {
+  const { active_instances: rows = [], totals = {}, total = 0 } = data.realtime;
   const at = clockTime(Date.parse(data.realtime.timestamp));
+  const some = totals.instances_count !== know.running;
   byId('instances').hidden = rows.length === 0;
   byId('instances-none').hidden = rows.length > 0;
-  text('instances-none-what', know.unseen ? 'Nothing is known to run right now.' : 'Nothing is running right now.');
-  text('instances-summary', rows.length === 0 ? '' : `${know.leftOut > 0 ? `${plain(know.comparable, 0)} of ${plain(know.rows, 0)} compared · ` : ''}as of ${at}`);
+  byId('instance-tools').hidden = know.running === 0;
+  text('instances-none-what', know.running > 0 ? t('No running instance is like that.') : t(know.unseen ? 'Nothing is known to run right now.' : 'Nothing is running right now.'));
+  text('instances-summary', rows.length === 0 ? '' : `${know.leftOut > 0 ? `${t('{some} of {all} compared', { some: plain(know.comparable, 0), all: plain(know.rows, 0) })} · ` : ''}${t('as of {time}', { time: at })}`);
 
   const decimals = { own: decimalsOf(rows.map((r) => r.dumont_hourly_rate)), list: decimalsOf(rows.map((r) => r.provider_hourly_rate)), saved: decimalsOf(rows.map((r) => r.savings_per_hour)) };
-  const shown = allRows ? rows : rows.slice(0, FIRST_ROWS);
-  byId('instance-rows').replaceChildren(...shown.map((row) => instanceRow(row, decimals)));
+  byId('instance-rows').replaceChildren(...rows.map((row) => instanceRow(row, decimals)));
+  pager(byId('instances-pager'), data.realtime, turn);
 
-  const more = byId('instances-more');
-  more.hidden = rows.length <= FIRST_ROWS;
-  more.textContent = allRows ? `Show the first ${FIRST_ROWS}` : `Show all ${plain(rows.length, 0)} instances`;
-  more.setAttribute('aria-expanded', String(allRows));
-  more.onclick = () => { allRows = !allRows; renderInstances(data, know); };
-
-  byId('instance-totals').replaceChildren(...(rows.length < 2 ? [] : [node('tr', { role: 'row' },
-    node('th', { role: 'rowheader', scope: 'row', colspan: 2 }, `All ${plain(rows.length, 0)} instances`),
-    node('td', { role: 'cell', class: 'num', 'data-label': 'Running' }, hours(totals.total_running_hours)),
+  byId('instance-totals').replaceChildren(...(total < 2 ? [] : [node('tr', { role: 'row' },
+    node('th', { role: 'rowheader', scope: 'row', colspan: 2 }, t(some ? 'These {count} instances' : 'All {count} instances', { count: plain(total, 0) })),
+    node('td', { role: 'cell', class: 'num', 'data-label': t('Running') }, hours(totals.total_running_hours)),
     node('td', { role: 'cell', class: 'gap', colspan: 3 }),
-    node('td', { role: 'cell', class: 'num', 'data-label': 'Savings so far' },
-      node('span', { class: number(totals.total_savings) < 0 ? 'strong below' : 'strong' }, know.nothingComparableNow ? UNKNOWN : usd(totals.total_savings)),
-      ...(know.leftOut > 0 && !know.nothingComparableNow ? [node('span', { class: 'sub' }, `${plain(know.comparable, 0)} of ${plain(know.rows, 0)} compared`)] : [])))]));
+    node('td', { role: 'cell', class: 'num', 'data-label': t('Savings so far') },
+      node('span', { class: number(totals.total_savings) < 0 ? 'strong below' : 'strong' }, totals.compared_count === 0 ? UNKNOWN : usd(totals.total_savings)),
+      ...(totals.compared_count < totals.instances_count && totals.compared_count > 0 ? [node('span', { class: 'sub' }, t('{some} of {all} compared', { some: plain(totals.compared_count, 0), all: plain(totals.instances_count, 0) }))] : [])))]));
 }
 
 function renderBasis({ savings }, know, provider) {
   const unpriced = number(savings.coverage?.unpriced_instances);
   figure('coverage', know.coverage === null ? null : know.coverage * 100, percent);
   byId('bar-coverage').style.width = know.coverage === null ? '0' : `${100 * know.coverage}%`;
-  text('coverage-note', know.coverage === null ? 'No billed hours yet.'
-    : `${hours(savings.coverage.priced_hours)} of ${hours(savings.coverage.total_hours)}.${know.coverage < 1
-      ? ` The rest${unpriced ? `, from ${count(unpriced, 'instance')},` : ''} has no equivalent at ${provider} or no known rate, and is in no total.` : ''}`);
+  text('coverage-note', know.coverage === null ? t('No billed hours yet.')
+    : t('{some} of {all}.', { some: hours(savings.coverage.priced_hours), all: hours(savings.coverage.total_hours) }) + (know.coverage < 1
+      ? ` ${t('The rest, from {instances}, has no equivalent at {provider} or no known rate, and is in no total.', { instances: count(unpriced ?? 0, 'instance'), provider })}` : ''));
   for (const key of Object.keys(TIERS)) figure(`tier-${key}`, know.nothingComparedEver ? null : savings.tiers?.[key], usd);
 
   const { hours: pausedHours, cost_avoided: avoided } = savings.hibernation ?? {};
   figure('avoided', avoided, usd);
-  text('avoided-note', number(pausedHours) === null ? 'Not known.' : pausedHours === 0 ? 'No paused hours so far.' : `Over ${hours(pausedHours)} hibernated or stopped.`);
+  text('avoided-note', number(pausedHours) === null ? t('Not known.') : pausedHours === 0 ? t('No paused hours so far.') : t('Over {hours} hibernated or stopped.', { hours: hours(pausedHours) }));
 
   const { as_of: asOf, stale } = savings.prices ?? {};
   text('prices-asof', asOf ? day(asOf) : UNKNOWN);
   text('prices-note', stale === true && asOf
-    ? `These prices are past their age limit. The figures rest on the last good ${provider} prices and may differ from today’s.`
-    : asOf ? `The ${provider} prices behind these figures are as of this day.` : 'The date of the prices is not known.');
-  each('.stale-prices', (badgeNode) => { badgeNode.hidden = stale !== true; badgeNode.title = asOf ? `Prices as of ${day(asOf)}` : ''; });
+    ? t('These prices are past their age limit. The figures rest on the last good {provider} prices and may differ from today’s.', { provider })
+    : asOf ? t('The {provider} prices behind these figures are as of this day.', { provider }) : t('The date of the prices is not known.'));
+  each('.stale-prices', (badgeNode) => { badgeNode.hidden = stale !== true; badgeNode.title = asOf ? t('Prices as of {day}', { day: day(asOf) }) : ''; });
 }
 
-export function render(data, provider) {
+export function render(data, provider, turn) {
   const name = providerName(provider);
   const know = knowledge(data);
   nameTerms(data);
   renderWidget(data, know, name);
   renderHourly(data, know, name);
-  renderInstances(data, know);
+  renderInstances(data, know, turn);
   renderBasis(data, know, name);
 }
 
@@ -363,14 +356,14 @@ export function render(data, provider) {
 let drawn = null;
 
 // history: {body, at} or null; problem: what went wrong when it was last asked for, or null.
-export function renderHistory(history, problem, data) {
+export function renderHistory(history, problem, data, shown) {
   if (!history) {
     drawn = null;
     byId('chart').replaceChildren();
     byId('history-rows').replaceChildren();
     if (problem) figure('history-total', null, usd);
     else text('history-total', '');
-    text('history-note', problem ? `The history cannot be read right now (${problem}). Trying again soon.` : '');
+    text('history-note', problem ? t('The history cannot be read right now ({reason}). Trying again soon.', { reason: problem }) : '');
     text('history-asof', '');
     text('history-readout', '');
     byId('chart').classList.toggle('bare', Boolean(problem));
@@ -378,23 +371,25 @@ export function renderHistory(history, problem, data) {
     return;
   }
   const { history: rows = [], totals = {}, timezone } = history.body;
-  const partialDate = today(history.at, timezone);
+  // The last row is not over yet where the time that was asked for reaches the present.
+  const partialDate = Math.abs(history.at - Date.parse(history.body.to)) < LAG ? rows.at(-1)?.date : null;
   const used = rows.some((row) => comparedHours(row) > 0);
   const know = data ? knowledge(data) : null;
 
   figure('history-total', used || number(totals.total_savings) ? totals.total_savings : null, usd);
   text('history-note', used
-    ? `You paid ${usd(totals.total_dumont_cost)}, the ${terms.one} is ${usd(totals.total_provider_cost)}, over ${hours(totals.total_compared_hours ?? totals.total_hours)}.${know && know.coverage !== null && know.coverage < 1
-      ? ` Compared usage only; lifetime coverage is ${percent(know.coverage * 100)}.` : ''}`
-    : 'No compared usage in these days.');
-  text('history-asof', `${problem ? 'not refreshed since' : 'as of'} ${clockTime(history.at)}${timezone ? ` · days in ${timezone}` : ''}`);
+    ? t('You paid {paid}, the {price} is {list}, over {hours}.', { paid: usd(totals.total_dumont_cost), price: t(terms.one), list: usd(totals.total_provider_cost), hours: hours(totals.total_compared_hours ?? totals.total_hours) }) + (know && know.coverage !== null && know.coverage < 1
+      ? ` ${t('Compared usage only; lifetime coverage is {share}.', { share: percent(know.coverage * 100) })}` : '')
+    : t('No compared usage in this time.'));
+  text('history-asof', `${t(problem ? 'not refreshed since {time}' : 'as of {time}', { time: clockTime(history.at) })}${timezone ? ` · ${t('days in {zone}', { zone: timezone })}` : ''}`);
   byId('history-details').hidden = false;
-  byId('history-rows').replaceChildren(...rows.map((row) => node('tr', {},
-    node('th', { scope: 'row' }, day(row.date, { day: 'numeric', month: 'short' }) + (row.date === partialDate ? ' so far' : '')),
+  byId('history-rows').replaceChildren(...rows.slice(-TABLE_ROWS).map((row) => node('tr', {},
+    node('th', { scope: 'row' }, row.date === partialDate ? t('{day} so far', { day: when(row, { day: 'numeric', month: 'short' }) }) : when(row, { day: 'numeric', month: 'short' })),
     ...[plain(row.hours_used, 1), ...moneyOf(row).map((value) => usd(value)), usd(row.cumulative_savings)]
       .map((value) => node('td', { class: value.startsWith('\u2212') ? 'num below' : 'num' }, value)))));
+  text('history-more', rows.length > TABLE_ROWS ? t('The last {count} of {all} rows; the CSV has all.', { count: TABLE_ROWS, all: plain(rows.length, 0) }) : '');
   byId('chart').classList.toggle('bare', !used);
-  drawn = { rows: used ? rows : [], partialDate };
+  drawn = { rows: used ? rows : [], partialDate, shown };
   drawChart();
 }
 
@@ -404,12 +399,12 @@ function moneyOf(row) {
 }
 
 function readout(row, partial) {
-  text('history-readout', row ? describe(row, partial) : `One bar a day; below the line, you paid more than the ${terms.one}`);
+  text('history-readout', row ? describe(row, partial) : t('Below the line, you paid more than the {price}', { price: t(terms.one) }));
 }
 
 function drawChart() {
   if (!drawn) return;
-  draw(byId('chart'), drawn.rows, drawn.partialDate, readout);
+  draw(byId('chart'), drawn.rows, drawn.partialDate, drawn.shown, readout);
   if (drawn.rows.length) readout(null);
   else text('history-readout', '');
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 
@@ -17,10 +18,12 @@ final class Access {
 
     private final Map<String, AccountId> accountByToken;
     private final List<Line> lines;
+    private final Optional<Path> file;
 
-    private Access(Map<String, AccountId> accountByToken, List<Line> lines) {
+    private Access(Map<String, AccountId> accountByToken, List<Line> lines, Optional<Path> file) {
         this.accountByToken = accountByToken;
         this.lines = lines;
+        this.file = file;
     }
 
     /** What stands around the address on a line. */
@@ -33,7 +36,7 @@ final class Access {
      */
     static Access of(Path tokenFile) {
         try {
-            return new Access(TokenFile.read(tokenFile), List.of(new Line("", "/")));
+            return new Access(TokenFile.read(tokenFile), List.of(new Line("", "/")), Optional.of(tokenFile));
         } catch (IOException e) {
             throw new StartupException(StartupException.USAGE, "token file cannot be read: " + e, e);
         } catch (IllegalArgumentException e) {
@@ -50,13 +53,14 @@ final class Access {
             accountByToken.put(token, account);
             lines.add(new Line(account + " ", "/?token=" + token));
         }
-        return new Access(accountByToken, lines);
+        return new Access(accountByToken, lines, Optional.empty());
     }
 
     /** By one new token, to the demo fleet. */
     static Access demo() {
         String token = Tokens.generate();
-        return new Access(Map.of(token, DemoFleet.ACCOUNT), List.of(new Line("", "/?token=" + token)));
+        return new Access(
+                Map.of(token, DemoFleet.ACCOUNT), List.of(new Line("", "/?token=" + token)), Optional.empty());
     }
 
     /** Who has a token. */
@@ -66,6 +70,11 @@ final class Access {
 
     Tokens tokens() {
         return new Tokens(accountByToken);
+    }
+
+    /** The file that the tokens come from, and may change in; empty where they were made up here. */
+    Optional<Path> file() {
+        return file;
     }
 
     /** Where to look: one line per account that got a token here, else one for all. */

@@ -1,14 +1,11 @@
 package cloud.dumont.economy.examples.dashboard;
 
-import cloud.dumont.economy.Economy;
 import cloud.dumont.economy.equivalence.Baseline;
-import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.savings.Breakdown;
 import cloud.dumont.economy.savings.Dimension;
-import cloud.dumont.economy.usage.AccountId;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -28,55 +25,75 @@ final class BreakdownEndpoint implements Endpoint {
         }
     }
 
-    private final Economy economy;
+    static final Listed<Map.Entry<String, Usage>> LIST = new Listed<Map.Entry<String, Usage>>()
+            .text("name", group -> Optional.of(group.getKey()))
+            .by("hours", group -> Optional.of(group.getValue().billableSeconds()))
+            .by("dumont_cost", group -> Optional.of(group.getValue().effectiveCost()))
+            .by("provider_cost", group -> Optional.of(group.getValue().equivalentCost()))
+            .by("savings", group -> Optional.of(group.getValue().savings()))
+            .by(
+                    "savings_percentage",
+                    group -> group.getValue()
+                            .savings()
+                            .percentOf(group.getValue().equivalentCost()));
 
-    BreakdownEndpoint(Economy economy) {
-        this.economy = economy;
+    static final List<Parameter> PARAMETERS = Parameter.list(
+            Parameter.list(
+                    Parameter.BASELINE,
+                    Parameter.choice("by", "What to group by; gpu unless given.", By.values()),
+                    Parameter.choice(
+                            "period",
+                            "All time, or the calendar period that now lies in; all unless given.",
+                            BreakdownPeriod.values()),
+                    ApiRequest.FORMAT),
+            LIST.parameters());
+
+    private final Figures figures;
+
+    BreakdownEndpoint(Figures figures) {
+        this.figures = figures;
     }
 
     @Override
     public Content answer(ApiRequest request) {
-        Provider provider = request.provider();
+        Baseline baseline = request.baseline();
         By by = request.query().choice("by", By.GPU);
         BreakdownPeriod period = request.query().choice("period", BreakdownPeriod.ALL);
-        Instant now = economy.now().truncatedTo(ChronoUnit.SECONDS);
+        boolean csv = request.wantsCsv();
+        Instant now = figures.now();
         Optional<Instant> from = period.start(now);
 
-        Totals totals = new Totals(request.account(), Baseline.onDemand(provider), by.dimension);
-        Breakdown untilNow = totals.at(now);
+        Breakdown untilNow = figures.breakdown(request.account(), baseline, now, by.dimension);
         Map<String, Usage> groups = groups(untilNow);
-        Usage total = Usage.of(untilNow.total());
         if (from.isPresent()) {
-            Breakdown before = totals.at(from.get());
-            groups(before).forEach((name, usage) -> groups.computeIfPresent(name, (same, all) -> all.minus(usage)));
-            total = total.minus(Usage.of(before.total()));
+            // What is known now less what was known at the start: totals only ever grow by what happens, so this is
+            // exact.
+            groups(figures.breakdown(request.account(), baseline, from.get(), by.dimension))
+                    .forEach((name, usage) -> groups.computeIfPresent(name, (same, all) -> all.minus(usage)));
         }
         groups.values().removeIf(usage -> usage.billableSeconds() == 0);
+        Page<Map.Entry<String, Usage>> page = LIST.page(request.query(), List.copyOf(groups.entrySet()));
+        if (csv) {
+            return new TableCsv(
+                    "savings-by-" + by.name().toLowerCase(Locale.ROOT),
+                    BreakdownView.Group.class,
+                    page.all().stream().map(BreakdownView.Group::of).toList());
+        }
         return new JsonContent(BreakdownView.of(
-                provider, by.name(), period, from, now, groups, total, untilNow.observedUntil(), request.demo()));
+                baseline.provider(),
+                BaselineView.of(baseline, request.catalog().referenceRegion(baseline.provider())),
+                by.name(),
+                period,
+                from,
+                now,
+                page,
+                untilNow.observedUntil(),
+                request.demo()));
     }
 
     private static Map<String, Usage> groups(Breakdown breakdown) {
         Map<String, Usage> groups = new TreeMap<>();
         breakdown.groups().forEach(group -> groups.put(group.name(), Usage.of(group.totals())));
         return groups;
-    }
-
-    /** A period is what is known now less what was known at its start: totals only ever grow by what happens, so this is exact. */
-    private final class Totals {
-
-        private final AccountId account;
-        private final Baseline baseline;
-        private final Dimension dimension;
-
-        Totals(AccountId account, Baseline baseline, Dimension dimension) {
-            this.account = account;
-            this.baseline = baseline;
-            this.dimension = dimension;
-        }
-
-        Breakdown at(Instant at) {
-            return economy.calculator().breakdown(List.of(account), baseline, at, dimension);
-        }
     }
 }

@@ -9,17 +9,29 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Savings by group; the groups sum exactly to the total. Hours are billable hours; money is that of compared hours. */
+/**
+ * Savings by group. Hours are billable hours; money is that of compared hours.
+ *
+ * @param breakdown the groups of one page
+ * @param totals the exact sum of every group that was asked for, those of other pages too
+ * @param total how many groups there are
+ * @param next the offset of the next page; null on the last
+ */
 record BreakdownView(
         boolean success,
         String provider,
         String currency,
+        BaselineView baseline,
         String by,
         String period,
         @Nullable String from,
         String to,
         List<Group> breakdown,
-        Group total,
+        Group totals,
+        int total,
+        int offset,
+        int limit,
+        @Nullable Integer next,
         String observedUntil,
         long provisionalSeconds,
         long inferredSeconds,
@@ -27,29 +39,33 @@ record BreakdownView(
 
     static BreakdownView of(
             Provider provider,
+            BaselineView baseline,
             String by,
             BreakdownPeriod period,
             Optional<Instant> from,
             Instant to,
-            Map<String, Usage> groups,
-            Usage total,
+            Page<Map.Entry<String, Usage>> page,
             Instant observedUntil,
             boolean demo) {
+        Usage sum = page.all().stream().map(Map.Entry::getValue).reduce(Usage.NONE, Usage::plus);
         return new BreakdownView(
                 true,
                 provider.id(),
                 "USD",
+                baseline,
                 by.toLowerCase(Locale.ROOT),
                 period.name().toLowerCase(Locale.ROOT),
                 from.map(Instant::toString).orElse(null),
                 to.toString(),
-                groups.entrySet().stream()
-                        .map(group -> Group.of(group.getKey(), group.getValue()))
-                        .toList(),
-                Group.of("total", total),
+                page.rows().stream().map(Group::of).toList(),
+                Group.of(Map.entry("total", sum)),
+                page.total(),
+                page.offset(),
+                page.limit(),
+                page.next(),
                 observedUntil.toString(),
-                total.provisionalSeconds(),
-                total.inferredSeconds(),
+                sum.provisionalSeconds(),
+                sum.inferredSeconds(),
                 demo);
     }
 
@@ -65,9 +81,10 @@ record BreakdownView(
             long provisionalSeconds,
             long inferredSeconds) {
 
-        static Group of(String name, Usage usage) {
+        static Group of(Map.Entry<String, Usage> group) {
+            Usage usage = group.getValue();
             return new Group(
-                    name,
+                    group.getKey(),
                     Decimals.hours(usage.billableSeconds()),
                     usage.effectiveCost().toUsd(),
                     usage.equivalentCost().toUsd(),

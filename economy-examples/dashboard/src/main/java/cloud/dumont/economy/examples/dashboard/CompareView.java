@@ -13,6 +13,7 @@ import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What one GPU costs at every provider, cheapest first; and who sells nothing that stands for it. */
@@ -30,7 +31,13 @@ record CompareView(
         boolean demo) {
 
     static CompareView of(
-            GpuModel gpu, GpuCount count, List<Equivalent> equivalents, Instant at, Instant now, boolean demo) {
+            GpuModel gpu,
+            GpuCount count,
+            List<Equivalent> equivalents,
+            List<Unsold> elsewhere,
+            Instant at,
+            Instant now,
+            boolean demo) {
         PriceAge age = PriceAge.of(
                 equivalents.stream()
                         .flatMap(equivalent -> equivalent.match().stream())
@@ -45,9 +52,12 @@ record CompareView(
                         .flatMap(equivalent -> equivalent.match().map(match -> Row.of(equivalent, match, at)).stream())
                         .sorted(Comparator.comparing(Row::usdPerHour).thenComparing(Row::provider))
                         .toList(),
-                equivalents.stream()
-                        .filter(equivalent -> equivalent.match().isEmpty())
-                        .map(Unsold::of)
+                Stream.concat(
+                                equivalents.stream()
+                                        .filter(equivalent -> equivalent.match().isEmpty())
+                                        .map(Unsold::of),
+                                elsewhere.stream())
+                        .sorted(Comparator.comparing(Unsold::provider))
                         .toList(),
                 at.toString(),
                 age.asOf(),

@@ -2,11 +2,17 @@ package cloud.dumont.economy.examples.dashboard;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Map;
 
-/** What a response carries. It is written twice, once to be measured and once to be sent, and comes out the same each time. */
+/** What a response carries. */
 interface Content {
 
     String mediaType();
 
     void writeTo(OutputStream out) throws IOException;
+
+    /** Headers that belong to it. */
+    default Map<String, String> headers() {
+        return Map.of();
+    }
 }

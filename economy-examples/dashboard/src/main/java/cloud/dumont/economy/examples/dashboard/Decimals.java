@@ -1,7 +1,9 @@
 package cloud.dumont.economy.examples.dashboard;
 
 import cloud.dumont.economy.gpu.GpuCount;
+import cloud.dumont.economy.money.Amount;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 
 /** Figures as they leave this host: plain decimals, rounded once where they are not exact. */
@@ -18,6 +20,16 @@ final class Decimals {
 
     static BigDecimal hours(long seconds) {
         return BigDecimal.valueOf(seconds).divide(SECONDS_PER_HOUR, PLACES, RoundingMode.HALF_EVEN);
+    }
+
+    /** From whole nano-dollars an hour, as a receipt has them. */
+    static BigDecimal perHour(String nanoUsdPerHour) {
+        return new BigDecimal(nanoUsdPerHour).movePointLeft(PLACES);
+    }
+
+    /** From quanta, as a receipt has them. */
+    static BigDecimal usd(String quanta) {
+        return Amount.ofQuanta(new BigInteger(quanta)).toUsd();
     }
 
     static BigDecimal gpus(GpuCount count) {

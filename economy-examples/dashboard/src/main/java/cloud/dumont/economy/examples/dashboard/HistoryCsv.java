@@ -23,7 +23,7 @@ record HistoryCsv(HistoryView view) implements Content {
 
     @Override
     public String mediaType() {
-        return "text/csv; charset=utf-8; header=present";
+        return TableCsv.MEDIA_TYPE;
     }
 
     @Override

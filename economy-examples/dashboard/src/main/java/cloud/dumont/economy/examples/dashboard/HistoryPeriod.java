@@ -16,8 +16,8 @@ import java.util.Optional;
  */
 record HistoryPeriod(Instant from, Instant to, long days) {
 
-    private static final int MOST_DAYS = 3660;
-    private static final int USUAL_DAYS = 30;
+    static final int MOST_DAYS = 3660;
+    static final int USUAL_DAYS = 30;
     private static final Duration ONE_DAY = Duration.ofDays(1);
 
     static HistoryPeriod of(Query query, ZoneId zone, Instant now) {

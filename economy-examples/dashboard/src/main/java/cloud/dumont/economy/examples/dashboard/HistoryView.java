@@ -15,6 +15,7 @@ record HistoryView(
         boolean success,
         String provider,
         String currency,
+        BaselineView baseline,
         String granularity,
         List<Row> history,
         Totals totals,
@@ -28,6 +29,7 @@ record HistoryView(
         boolean demo) {
 
     static HistoryView of(
+            BaselineView baseline,
             Provider provider,
             HistoryPeriod period,
             Granularity granularity,
@@ -54,6 +56,7 @@ record HistoryView(
                 true,
                 provider.id(),
                 "USD",
+                baseline,
                 granularity.name().toLowerCase(Locale.ROOT),
                 rows,
                 new Totals(

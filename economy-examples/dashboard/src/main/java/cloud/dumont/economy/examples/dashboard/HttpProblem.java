@@ -1,7 +1,9 @@
 package cloud.dumont.economy.examples.dashboard;
 
 import java.io.Serial;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A request that gets no answer but a reason. The message is for the caller: it never holds a token or an inner detail. */
 final class HttpProblem extends RuntimeException {
@@ -29,24 +31,55 @@ final class HttpProblem extends RuntimeException {
         return badParameter(name + " '" + value + "' is not allowed; allowed: " + allowed);
     }
 
+    static HttpProblem unknownParameter(String name, List<Parameter> known) {
+        return badParameter("parameter '" + name + "' is not known here; "
+                + (known.isEmpty()
+                        ? "this address takes none"
+                        : "known: " + known.stream().map(Parameter::name).collect(Collectors.joining(", "))));
+    }
+
+    /** Of a question whose answer would be larger than what is told at once. */
+    static HttpProblem tooLarge(String message) {
+        return new HttpProblem(400, "too_large", message, Map.of());
+    }
+
+    static HttpProblem badBody(String message) {
+        return new HttpProblem(400, "bad_body", message, Map.of());
+    }
+
+    static HttpProblem badHost(String message) {
+        return new HttpProblem(400, "bad_host", message, Map.of());
+    }
+
+    static HttpProblem tooMany(String message, long retryAfterSeconds) {
+        return new HttpProblem(
+                429, "too_many_requests", message, Map.of("Retry-After", Long.toString(retryAfterSeconds)));
+    }
+
     static HttpProblem unauthorized(String message, String challenge) {
         return new HttpProblem(401, "unauthorized", message, Map.of("WWW-Authenticate", challenge));
     }
 
-    static HttpProblem notFound(String path) {
-        return new HttpProblem(404, "not_found", "there is nothing at " + path, Map.of());
+    static HttpProblem notFound(String message) {
+        return new HttpProblem(404, "not_found", message, Map.of());
     }
 
-    static HttpProblem methodNotAllowed(String method) {
+    static HttpProblem methodNotAllowed(String method, String allowed) {
         return new HttpProblem(
-                405,
-                "method_not_allowed",
-                method + " is not allowed; allowed: GET, HEAD",
-                Map.of("Allow", "GET, HEAD"));
+                405, "method_not_allowed", method + " is not allowed; allowed: " + allowed, Map.of("Allow", allowed));
     }
 
     static HttpProblem uriTooLong(int longest) {
         return new HttpProblem(414, "uri_too_long", "the address has more than " + longest + " characters", Map.of());
+    }
+
+    /** Of what the server could not read as a request. */
+    static HttpProblem unreadable(int status) {
+        return new HttpProblem(
+                status,
+                "bad_request",
+                "this is no HTTP request that can be answered here",
+                Map.of("Connection", "close"));
     }
 
     static HttpProblem internal() {
@@ -56,6 +89,11 @@ final class HttpProblem extends RuntimeException {
     static HttpProblem unavailable() {
         return new HttpProblem(
                 503, "unavailable", "the savings cannot be read right now; try again", Map.of("Retry-After", "5"));
+    }
+
+    static HttpProblem busy() {
+        return new HttpProblem(
+                503, "unavailable", "this host serves as many as it can; try again", Map.of("Retry-After", "2"));
     }
 
     Response toResponse() {

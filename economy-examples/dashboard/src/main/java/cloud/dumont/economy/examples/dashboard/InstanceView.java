@@ -62,12 +62,12 @@ record InstanceView(
         return rate.map(HourlyRate::toUsd).orElse(null);
     }
 
-    private static Optional<String> gpuType(SavingsLine line) {
+    static Optional<String> gpuType(SavingsLine line) {
         return line.equivalent().query().gpu().model().map(GpuModel::name).or(line.instance()::gpuName);
     }
 
     /** Of a compared instance the compared cost, so that the row adds up; else what it is known to have cost. */
-    private static Optional<BigDecimal> currentCost(SavingsLine line) {
+    static Optional<BigDecimal> currentCost(SavingsLine line) {
         if (line.instance().rate().isEmpty()) {
             return Optional.empty();
         }

@@ -1,6 +1,7 @@
 package cloud.dumont.economy.examples.dashboard;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializerProvider;
@@ -10,7 +11,9 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Serial;
+import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A view as JSON: record components in snake case, in their order.
@@ -28,6 +31,29 @@ record JsonContent(Object view) implements Content {
     @Override
     public String mediaType() {
         return "application/json";
+    }
+
+    /** What a record's component is called outside. */
+    static String name(String component) {
+        return new PropertyNamingStrategies.SnakeCaseStrategy().translate(component);
+    }
+
+    /** What a record holds in one of its components. */
+    static @Nullable Object value(RecordComponent component, Object row) {
+        try {
+            component.getAccessor().setAccessible(true);
+            return component.getAccessor().invoke(row);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("a record lets its components be read", e);
+        }
+    }
+
+    static byte[] bytes(Object view) {
+        try {
+            return MAPPER.writeValueAsBytes(view);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("every view can be written", e);
+        }
     }
 
     @Override

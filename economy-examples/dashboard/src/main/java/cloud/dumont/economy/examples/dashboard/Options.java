@@ -1,8 +1,10 @@
 package cloud.dumont.economy.examples.dashboard;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -54,6 +56,20 @@ final class Options {
                             + " compared with. A wrong line stops the start")
     private @Nullable Path overlay;
 
+    @Option(
+            names = "--allow-host",
+            paramLabel = "NAME",
+            description =
+                    "A name that this host answers under, beside localhost, its addresses and --host; may be repeated")
+    private String[] allowHost = {};
+
+    @Option(
+            names = "--embed-origin",
+            paramLabel = "ORIGIN",
+            description =
+                    "A site whose pages may embed the widget, such as https://console.example.com; may be repeated")
+    private String[] embedOrigin = {};
+
     int port() {
         return port;
     }
@@ -72,6 +88,25 @@ final class Options {
 
     Optional<Path> overlay() {
         return Optional.ofNullable(overlay);
+    }
+
+    /** The names that requests may be addressed to. */
+    Hosts hosts() {
+        return new Hosts(
+                Stream.concat(host().stream(), Arrays.stream(allowHost)).toList());
+    }
+
+    /**
+     * Which sites may embed the widget.
+     *
+     * @throws StartupException if one is no origin
+     */
+    Embedding embedding() {
+        try {
+            return new Embedding(List.of(embedOrigin));
+        } catch (IllegalArgumentException e) {
+            throw new StartupException(StartupException.USAGE, "--embed-origin: " + e.getMessage(), e);
+        }
     }
 
     boolean demo() {

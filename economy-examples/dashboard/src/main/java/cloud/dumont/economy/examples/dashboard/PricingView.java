@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * List prices with where and when they were read.
  *
- * @param total how many there are; {@code pricing} holds those of one page
+ * @param pricing those of one page
+ * @param total how many there are
+ * @param next the offset of the next page; null on the last
  */
 record PricingView(
         boolean success,
@@ -24,6 +26,7 @@ record PricingView(
         int total,
         int offset,
         int limit,
+        @Nullable Integer next,
         String at,
         @Nullable String asOf,
         boolean stale,
@@ -31,22 +34,16 @@ record PricingView(
         String unit,
         boolean demo) {
 
-    /** Which rows are told. */
-    record Page(int offset, int limit) {}
-
-    static PricingView of(List<Offer> offers, Page page, Instant at, Instant now, boolean demo) {
-        PriceAge age =
-                PriceAge.of(offers.stream().map(offer -> offer.history().at(at)).toList(), now);
+    static PricingView of(Page<Offer> page, Instant at, Instant now, boolean demo) {
+        PriceAge age = PriceAge.of(
+                page.all().stream().map(offer -> offer.history().at(at)).toList(), now);
         return new PricingView(
                 true,
-                offers.stream()
-                        .skip(page.offset())
-                        .limit(page.limit())
-                        .map(offer -> Row.of(offer, at))
-                        .toList(),
-                offers.size(),
+                page.rows().stream().map(offer -> Row.of(offer, at)).toList(),
+                page.total(),
                 page.offset(),
                 page.limit(),
+                page.next(),
                 at.toString(),
                 age.asOf(),
                 age.stale(),
@@ -115,7 +112,7 @@ record PricingView(
                             .orElse(null));
         }
 
-        private static BigDecimal perGpu(ListPrice price, GpuCount count) {
+        static BigDecimal perGpu(ListPrice price, GpuCount count) {
             return price.rate()
                     .share(/* numerator= */ count.denominator(), /* denominator= */ count.numerator())
                     .toUsd();

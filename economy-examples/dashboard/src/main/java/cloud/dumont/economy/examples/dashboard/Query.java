@@ -8,13 +8,14 @@ import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The parameters of a request. A blank one counts as not given; one that nobody asks for is passed over. */
+/** The parameters of a request. A blank one counts as not given; one that the route does not know is refused. */
 final class Query {
 
     private final Map<String, String> values;
@@ -23,12 +24,24 @@ final class Query {
         this.values = values;
     }
 
-    static Query parse(@Nullable String raw) {
+    /**
+     * Reads a query.
+     *
+     * @param raw the query as it was sent; null where there is none
+     * @param known what the route knows
+     * @throws HttpProblem if it holds anything else, something twice, or what cannot be decoded
+     */
+    static Query parse(@Nullable String raw, List<Parameter> known) {
         Map<String, String> values = new HashMap<>();
         if (raw != null) {
             for (String pair : raw.split("&", -1)) {
                 int equals = pair.indexOf('=');
                 String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
+                if (!name.isEmpty()
+                        && known.stream()
+                                .noneMatch(parameter -> parameter.name().equals(name))) {
+                    throw HttpProblem.unknownParameter(name, known);
+                }
                 String value =
                         equals < 0 ? "" : decoded(pair.substring(equals + 1)).strip();
                 if (!value.isEmpty() && values.put(name, value) != null) {

@@ -20,11 +20,23 @@ import java.util.function.Function;
  */
 record Reported(SavingsReport report, Optional<Region> referenceRegion, boolean onOwnTerms, boolean demo) {
 
+    static Reported of(SavingsReport report, ApiRequest request) {
+        return new Reported(
+                report,
+                request.catalog().referenceRegion(report.baseline().provider()),
+                request.prices().onOwnTerms().contains(report.baseline().provider()),
+                request.demo());
+    }
+
     /** The oldest price that is not stale. */
     static final Duration FRESH = Duration.ofDays(14);
 
     String provider() {
         return report.baseline().provider().id();
+    }
+
+    BaselineView baseline() {
+        return BaselineView.of(report.baseline(), referenceRegion);
     }
 
     String at() {

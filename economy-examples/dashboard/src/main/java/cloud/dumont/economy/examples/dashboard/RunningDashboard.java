@@ -17,12 +17,22 @@ final class RunningDashboard implements AutoCloseable {
     private static final int HIGHEST_PORT = 65_535;
 
     private final DashboardServer server;
+    private final Site site;
+    private final Optional<TokenFileWatch> tokenFile;
     private final Economy economy;
     private final Database database;
     private final List<String> addresses;
 
-    private RunningDashboard(DashboardServer server, Economy economy, Database database, List<String> addresses) {
+    private RunningDashboard(
+            DashboardServer server,
+            Site site,
+            Optional<TokenFileWatch> tokenFile,
+            Economy economy,
+            Database database,
+            List<String> addresses) {
         this.server = server;
+        this.site = site;
+        this.tokenFile = tokenFile;
         this.economy = economy;
         this.database = database;
         this.addresses = addresses;
@@ -39,6 +49,8 @@ final class RunningDashboard implements AutoCloseable {
         UsageFiles usage = UsageFiles.read(options.usage(), err);
         OverlayFile overlays = OverlayFile.read(options.overlay());
         Access access = access(options, usage);
+        access.file().ifPresent(file -> TokenFile.warnOfReaders(file, err));
+        Embedding embedding = options.embedding();
         overlays.tellStrangers(access.accounts(), err);
         InetAddress host = host(options.host());
         if (!host.isLoopbackAddress()) {
@@ -61,9 +73,18 @@ final class RunningDashboard implements AutoCloseable {
                     DemoFleet.settle(database.history(), economy.ledger(), economy.now());
                 }
                 overlays.check(economy.catalog(), err);
-                server.start(new Site(economy, new Overlays(overlays::of), access.tokens()));
+                Tokens tokens = access.tokens();
+                Site site = new Site(
+                        economy,
+                        new Overlays(overlays::of),
+                        tokens,
+                        options.hosts(),
+                        embedding,
+                        Budgets.ofThisMachine());
+                server.start(site);
+                Optional<TokenFileWatch> tokenFile = access.file().map(file -> TokenFileWatch.start(file, tokens));
                 String base = "http://" + name(host, options) + ":" + server.port();
-                return new RunningDashboard(server, economy, database, access.addresses(base));
+                return new RunningDashboard(server, site, tokenFile, economy, database, access.addresses(base));
             } catch (EconomyException e) {
                 database.close();
                 throw new StartupException(StartupException.FAILED, String.valueOf(e.getMessage()), e);
@@ -162,6 +183,8 @@ final class RunningDashboard implements AutoCloseable {
     /** Requests in progress are let finish, for a moment. */
     @Override
     public void close() {
+        tokenFile.ifPresent(TokenFileWatch::close);
+        site.close();
         server.close();
         economy.close();
         database.close();

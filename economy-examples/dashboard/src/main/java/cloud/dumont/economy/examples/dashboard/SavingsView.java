@@ -1,14 +1,11 @@
 package cloud.dumont.economy.examples.dashboard;
 
-import cloud.dumont.economy.equivalence.Baseline;
 import cloud.dumont.economy.equivalence.Tier;
-import cloud.dumont.economy.provider.Region;
 import cloud.dumont.economy.savings.Projection;
 import cloud.dumont.economy.savings.SavingsReport;
 import cloud.dumont.economy.savings.SavingsTotals;
 import java.math.BigDecimal;
 import java.time.LocalDate;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +27,7 @@ record SavingsView(
         Projections projections,
         Hibernation hibernation,
         int activeInstancesCount,
+        int comparedInstancesCount,
         List<InstanceView> instancesSummary,
         Coverage coverage,
         Map<Tier, BigDecimal> tiers,
@@ -66,28 +64,23 @@ record SavingsView(
                         Decimals.hours(report.costAvoidance().pausedSeconds()),
                         report.costAvoidance().avoidedCost().toUsd()),
                 report.lines().size(),
+                (int) report.lines().stream()
+                        .filter(line -> line.equivalentRate().isPresent())
+                        .count(),
                 report.lines().stream().limit(SUMMARY).map(InstanceView::of).toList(),
                 new Coverage(lifetime.comparedHours(), lifetime.billableHours(), lifetime.unpricedInstances()),
-                tiers(lifetime),
+                Tiers.savings(lifetime),
                 new Prices(
                         lifetime.oldestReadOn().map(LocalDate::toString).orElse(null),
                         report.isStale(Reported.FRESH),
                         reported.onOwnTerms()),
-                BaselineView.of(reported),
+                reported.baseline(),
                 report.catalogVersion(),
                 reported.at(),
                 reported.observedUntil(),
                 lifetime.provisionalSeconds(),
                 lifetime.inferredSeconds(),
                 reported.demo());
-    }
-
-    private static Map<Tier, BigDecimal> tiers(SavingsTotals totals) {
-        Map<Tier, BigDecimal> savings = new EnumMap<>(Tier.class);
-        for (Tier tier : List.of(Tier.LIKE_FOR_LIKE, Tier.SAME_GPU, Tier.NEAREST)) {
-            savings.put(tier, totals.tier(tier).savings().toUsd());
-        }
-        return savings;
     }
 
     /** The compared instances' rates now, and their difference. */
@@ -131,19 +124,4 @@ record SavingsView(
      * @param ownTerms whether the account has negotiated something, or has prices of its own: then it is no public list alone
      */
     record Prices(@Nullable String asOf, boolean stale, boolean ownTerms) {}
-
-    /** What 'would have been paid' means here. */
-    record BaselineView(String option, @Nullable String region, String sizing) {
-
-        static BaselineView of(Reported reported) {
-            Baseline baseline = reported.report().baseline();
-            return new BaselineView(
-                    baseline.purchaseOption().name(),
-                    baseline.region()
-                            .or(reported::referenceRegion)
-                            .map(Region::id)
-                            .orElse(null),
-                    baseline.sizing().name());
-        }
-    }
 }

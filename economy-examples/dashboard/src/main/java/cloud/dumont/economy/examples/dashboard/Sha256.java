@@ -9,7 +9,7 @@ final class Sha256 {
 
     private Sha256() {}
 
-    static MessageDigest digest() {
+    private static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -18,6 +18,10 @@ final class Sha256 {
     }
 
     static byte[] of(String text) {
-        return digest().digest(text.getBytes(StandardCharsets.UTF_8));
+        return of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static byte[] of(byte[] bytes) {
+        return digest().digest(bytes);
     }
 }

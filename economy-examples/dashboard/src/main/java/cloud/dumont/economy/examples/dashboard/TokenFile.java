@@ -2,6 +2,7 @@ package cloud.dumont.economy.examples.dashboard;
 
 import cloud.dumont.economy.usage.AccountId;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -9,9 +10,11 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads who may see what: lines {@code TOKEN ACCOUNT}, blank lines, and comments after {@code #} at a line's start. */
@@ -52,6 +55,21 @@ final class TokenFile {
             throw new IllegalArgumentException(file + ": no line TOKEN ACCOUNT in it");
         }
         return accountByToken;
+    }
+
+    /** Warns where others on this machine may read the tokens. */
+    static void warnOfReaders(Path file, PrintWriter err) {
+        try {
+            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+            if (permissions.contains(PosixFilePermission.OTHERS_READ)
+                    || permissions.contains(PosixFilePermission.GROUP_READ)) {
+                err.println(
+                        file + ": others on this machine may read the tokens; let its owner alone: chmod 600 " + file);
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            // Where the file system has no such permissions there is nothing to say; what cannot be read was said
+            // before.
+        }
     }
 
     /** The first line may begin with a mark, as editors of Windows write it. */

@@ -3,7 +3,6 @@ package cloud.dumont.economy.examples.dashboard;
 import cloud.dumont.economy.usage.AccountId;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -14,14 +13,32 @@ final class Tokens {
 
     private static final int RANDOM_BYTES = 32;
 
-    private final List<byte[]> digests = new ArrayList<>();
-    private final List<AccountId> accounts = new ArrayList<>();
+    private static final class Entry {
+
+        private final byte[] digest;
+        private final AccountId account;
+
+        Entry(byte[] digest, AccountId account) {
+            this.digest = digest;
+            this.account = account;
+        }
+    }
+
+    private volatile List<Entry> entries;
 
     Tokens(Map<String, AccountId> accountByToken) {
-        accountByToken.forEach((token, account) -> {
-            digests.add(Sha256.of(token));
-            accounts.add(account);
-        });
+        entries = entries(accountByToken);
+    }
+
+    /** Takes other tokens from now on. */
+    void replace(Map<String, AccountId> accountByToken) {
+        entries = entries(accountByToken);
+    }
+
+    private static List<Entry> entries(Map<String, AccountId> accountByToken) {
+        return accountByToken.entrySet().stream()
+                .map(each -> new Entry(Sha256.of(each.getKey()), each.getValue()))
+                .toList();
     }
 
     /** A new token that nobody can guess, fit for an address. */
@@ -33,12 +50,12 @@ final class Tokens {
 
     Optional<AccountId> account(String token) {
         byte[] digest = Sha256.of(token);
-        int found = -1;
-        for (int i = 0; i < digests.size(); i++) {
-            if (MessageDigest.isEqual(digests.get(i), digest)) {
-                found = i;
+        AccountId found = null;
+        for (Entry entry : entries) {
+            if (MessageDigest.isEqual(entry.digest, digest)) {
+                found = entry.account;
             }
         }
-        return found < 0 ? Optional.empty() : Optional.of(accounts.get(found));
+        return Optional.ofNullable(found);
     }
 }

@@ -12,6 +12,8 @@ record Usage(
         Amount effectiveCost,
         Amount equivalentCost) {
 
+    static final Usage NONE = new Usage(0, 0, 0, 0, Amount.ZERO, Amount.ZERO);
+
     static Usage of(SavingsTotals totals) {
         return new Usage(
                 totals.billableSeconds(),
@@ -20,6 +22,16 @@ record Usage(
                 totals.inferredSeconds(),
                 totals.effectiveCost(),
                 totals.equivalentCost());
+    }
+
+    Usage plus(Usage other) {
+        return new Usage(
+                billableSeconds + other.billableSeconds,
+                comparedSeconds + other.comparedSeconds,
+                provisionalSeconds + other.provisionalSeconds,
+                inferredSeconds + other.inferredSeconds,
+                effectiveCost.plus(other.effectiveCost),
+                equivalentCost.plus(other.equivalentCost));
     }
 
     Usage minus(Usage earlier) {

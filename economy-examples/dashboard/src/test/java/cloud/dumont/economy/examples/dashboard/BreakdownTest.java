@@ -39,7 +39,7 @@ class BreakdownTest {
             }
             assertThat(sum)
                     .as(figure)
-                    .isEqualByComparingTo(body.at("/total/" + figure).decimalValue());
+                    .isEqualByComparingTo(body.at("/totals/" + figure).decimalValue());
         }
     }
 
@@ -57,7 +57,7 @@ class BreakdownTest {
         assertThat(figure(t4, "/savings")).isEqualTo("22.56");
         assertThat(figure(t4, "/savings_percentage")).isEqualTo("71.4829");
         assertThat(figure(group(body, "MI355X"), "/savings_percentage")).isNull();
-        assertThat(figure(body, "/total/savings")).isEqualTo("57.6");
+        assertThat(figure(body, "/totals/savings")).isEqualTo("57.6");
         assertSumsToTotal(body);
     }
 
@@ -67,7 +67,7 @@ class BreakdownTest {
         JsonNode body = site.json(ACME, "/savings/breakdown?by=" + by);
 
         assertThat(figure(group(body, h100), "/savings")).isEqualTo("35.04");
-        assertThat(figure(body, "/total/savings")).isEqualTo("57.6");
+        assertThat(figure(body, "/totals/savings")).isEqualTo("57.6");
         assertSumsToTotal(body);
     }
 
@@ -83,8 +83,8 @@ class BreakdownTest {
         JsonNode body = site.json(ACME, "/savings/breakdown?by=instance&period=" + period);
 
         assertThat(body.get("from").asText()).isEqualTo(from);
-        assertThat(figure(body, "/total/hours")).isEqualTo(hours);
-        assertThat(figure(body, "/total/savings")).isEqualTo(savings);
+        assertThat(figure(body, "/totals/hours")).isEqualTo(hours);
+        assertThat(figure(body, "/totals/savings")).isEqualTo(savings);
         assertSumsToTotal(body);
     }
 

@@ -116,8 +116,8 @@ class RealtimeTest {
         JsonNode totals = site.json(ACME, "/savings/realtime").get("totals");
 
         assertThat(names(totals))
-                .containsExactlyElementsOf(words("instances_count total_running_hours total_current_cost total_savings"
-                        + " savings_rate_per_hour avg_savings_rate_per_hour"));
+                .containsExactlyElementsOf(words("instances_count compared_count total_running_hours total_current_cost"
+                        + " total_provider_equivalent total_savings savings_rate_per_hour avg_savings_rate_per_hour"));
         assertThat(figure(totals, "/instances_count")).isEqualTo("3");
         assertThat(figure(totals, "/total_running_hours")).isEqualTo("78");
         assertThat(figure(totals, "/total_current_cost")).isEqualTo("9");

@@ -2,6 +2,7 @@ package cloud.dumont.economy.examples.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -50,7 +52,28 @@ class RunningDashboardTest {
     }
 
     private Path file(String name, String content) throws IOException {
-        return Files.writeString(folder.resolve(name), content);
+        return Files.writeString(ownersAlone(folder.resolve(name)), content);
+    }
+
+    /** Where there are such permissions. */
+    private static Path ownersAlone(Path file) throws IOException {
+        Files.createFile(file);
+        if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        }
+        return file;
+    }
+
+    @Test
+    void tokensThatOthersMayReadAreWarnedOf() throws IOException {
+        Path tokens = file("tokens", "abc acme\n");
+        assumeThat(Files.getFileStore(tokens).supportsFileAttributeView("posix"))
+                .isTrue();
+        Files.setPosixFilePermissions(tokens, PosixFilePermissions.fromString("rw-r--r--"));
+
+        start("--tokens", tokens.toString()).close();
+
+        assertThat(told.toString()).contains("others on this machine may read the tokens", "chmod 600");
     }
 
     /** Asks the API at an address line as a browser would that opened it. */
@@ -174,7 +197,7 @@ class RunningDashboardTest {
             assertThat(savings.at("/prices/own_terms").asBoolean(false)).isTrue();
             assertThat(SiteFixture.figure(ask(acme, "/active-session"), "/active_instances/0/provider_hourly_rate"))
                     .isEqualTo("3.784");
-            assertThat(ask(acme, "/savings/breakdown").at("/total/savings").decimalValue())
+            assertThat(ask(acme, "/savings/breakdown").at("/totals/savings").decimalValue())
                     .isNegative();
             JsonNode day =
                     ask(acme, "/savings/history?from=2026-08-02&to=2026-08-03").at("/history/0");

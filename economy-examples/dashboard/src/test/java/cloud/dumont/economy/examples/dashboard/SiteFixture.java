@@ -55,6 +55,7 @@ final class SiteFixture implements AutoCloseable {
     static final String GLOBEX = "globex-token";
     static final String DEMO = "demo-token";
     static final String NOTHING = "nothing-token";
+    static final String EMBEDDER = "https://console.example.com";
     static final String API = "/api/v1/economy";
 
     /** Moved by hand. */
@@ -69,6 +70,7 @@ final class SiteFixture implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Economy economy;
     private final DashboardServer server;
+    private final Site site;
 
     private SiteFixture(HistoryStore history, PriceSource prices, Function<AccountId, PriceOverlay> overlays) {
         this.history = history;
@@ -84,14 +86,18 @@ final class SiteFixture implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.start(new Site(
+        site = new Site(
                 economy,
                 new Overlays(overlays),
                 new Tokens(Map.of(
                         ACME, AccountId.of("acme"),
                         GLOBEX, AccountId.of("globex"),
                         DEMO, DemoFleet.ACCOUNT,
-                        NOTHING, AccountId.of("nothing")))));
+                        NOTHING, AccountId.of("nothing"))),
+                new Hosts(List.of("savings.example.com")),
+                new Embedding(List.of(EMBEDDER)),
+                Budgets.ofThisMachine());
+        server.start(site);
     }
 
     static SiteFixture over(HistoryStore history) {
@@ -162,7 +168,7 @@ final class SiteFixture implements AutoCloseable {
         return UsageInterval.openFrom(instance, InstanceState.RUNNING, Instant.parse(since));
     }
 
-    private static PriceCatalog prices() {
+    static PriceCatalog prices() {
         List<PriceRow> rows = new ArrayList<>();
         rows.add(price(Provider.AWS, "us-east-1", "g4dn.xlarge", "T4", "1", "ON_DEMAND", "0.526", "2026-07-25"));
         rows.add(price(Provider.AWS, "us-east-1", "g4dn.xlarge", "T4", "1", "SPOT", "0.2104", "2026-07-25"));
@@ -340,6 +346,7 @@ final class SiteFixture implements AutoCloseable {
 
     @Override
     public void close() {
+        site.close();
         server.close();
         economy.close();
     }
