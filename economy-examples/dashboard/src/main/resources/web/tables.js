@@ -203,7 +203,7 @@ export class Tables {
     try {
       const { body } = await this.#get('/explain', { figure: figure.toLowerCase(), ...(instance ? { instance } : {}) });
       const left = body.lines.length - LINES;
-      byId('why-note').textContent = `${t('{count} steps, as of {at}.', { count: plain(body.lines.length, 0), at: body.at })}${left > 0 ? ` ${t('The first {count} are shown; the receipt holds all.', { count: plain(LINES, 0) })}` : ''}`;
+      byId('why-note').textContent = `${t(body.lines.length === 1 ? 'One step, as of {at}.' : '{count} steps, as of {at}.', { count: plain(body.lines.length, 0), at: body.at })}${left > 0 ? ` ${t('The first {count} are shown; the receipt holds all.', { count: plain(LINES, 0) })}` : ''}`;
       lines.replaceChildren(...body.lines.slice(0, LINES).map((line) => this.#step(line)));
       receipt.hidden = false;
       receipt.onclick = () => save(new Blob([JSON.stringify(body.receipt, null, 2)], { type: 'application/json' }), `receipt-${figure.toLowerCase()}.json`);

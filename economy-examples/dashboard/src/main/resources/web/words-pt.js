@@ -121,6 +121,7 @@ export const PORTUGUESE = {
   'what you really paid, over {hours} GPU hours': 'o que você pagou de fato, em {hours} horas de GPU',
   'Asking…': 'Perguntando…',
   'Why this number': 'Por que este valor',
+  'One step, as of {at}.': 'Um passo, de {at}.',
   '{count} steps, as of {at}.': '{count} passos, de {at}.',
   'The first {count} are shown; the receipt holds all.': 'Os primeiros {count} são mostrados; o recibo tem todos.',
   'Not compared: {why}': 'Não comparada: {why}',
