@@ -25,7 +25,7 @@ class ModuleTest {
                             "cloud.dumont.economy.polling",
                             "cloud.dumont.economy.pricing",
                             "cloud.dumont.economy.pricing.feed",
-                        "cloud.dumont.economy.pricing.source",
+                            "cloud.dumont.economy.pricing.source",
                             "cloud.dumont.economy.provider",
                             "cloud.dumont.economy.savings",
                             "cloud.dumont.economy.usage");
