@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Decides what of a feed's prices is to count, beside what is known. Made for one reading; {@link #apply} may be called again if another host
@@ -87,7 +86,9 @@ final class FeedJudgement {
             }
         }
         PriceImport.Result judged = imported(known, doubtful, PriceImport.Absurd.HELD);
-        PriceImport.Result all = imported(judged.catalog(), confirmed, PriceImport.Absurd.CONFIRMED);
+        List<PriceImport.Result> results = confirmed.isEmpty()
+                ? List.of(judged)
+                : List.of(judged, imported(judged.catalog(), confirmed, PriceImport.Absurd.CONFIRMED));
         Map<Long, String> heldLines = new HashMap<>();
         judged.held().forEach(note -> heldLines.put(note.line(), note.reason()));
         Set<Long> refusedLines = new HashSet<>();
@@ -113,11 +114,11 @@ final class FeedJudgement {
         left = leftNow;
         vanished = judged.vanished();
         held = List.copyOf(waiting.values());
-        refused = Stream.of(judged, all)
+        refused = results.stream()
                 .flatMap(result -> result.refused().stream())
                 .map(PriceImport.Note::reason)
                 .toList();
-        return new KeptPrices(all.catalog(), held);
+        return new KeptPrices(results.get(results.size() - 1).catalog(), held);
     }
 
     private boolean isConfirmed(HeldPrice same) {

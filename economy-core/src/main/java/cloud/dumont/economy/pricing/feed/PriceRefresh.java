@@ -10,10 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Reads price feeds and puts what they say into a store of prices, after the checks of an import: what is absurd is held back, and the last good
@@ -37,6 +41,9 @@ public final class PriceRefresh {
     private final Duration confirmedAfter;
     private final FeedClient client;
     private final Consumer<RefreshReport> listener;
+
+    /** Feeds that could not be read the last time. */
+    private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
     private PriceRefresh(Builder builder) {
         feeds = Map.copyOf(builder.feeds);
@@ -113,14 +120,27 @@ public final class PriceRefresh {
         return judgement.report(Duration.between(begun, time.instant()));
     }
 
-    private static void log(RefreshReport report) {
-        report.failure()
-                .ifPresentOrElse(
-                        failure -> LOG.info("{}; {}{}", report, failure.getMessage(), ": the last good prices stay"),
-                        () -> LOG.info("{}", report));
+    /** A network that is away is said once, not once for each feed and each try. */
+    private void log(RefreshReport report) {
+        Optional<FeedException> failure = report.failure();
+        if (failure.isPresent()) {
+            boolean wasWell = failing.isEmpty();
+            boolean isNews = failing.add(report.feed());
+            boolean isAway = failure.get().kind() == FeedException.Kind.UNREACHABLE;
+            LOG.atLevel((isAway ? wasWell : isNews) ? Level.INFO : Level.DEBUG)
+                    .log(
+                            "price feed '{}' cannot be read, the last good prices stay: {}",
+                            report.feed(),
+                            failure.get().getMessage());
+        } else {
+            failing.remove(report.feed());
+        }
+        if (report.kept() > 0) {
+            LOG.info("{}", report);
+        }
         report.held().stream()
                 .filter(held -> held.since().equals(report.at()))
-                .forEach(held -> LOG.warn("price held: {}; the last good one stays", held.reason()));
+                .forEach(held -> LOG.warn("price held, the last good one stays: {}", held.reason()));
     }
 
     /** Puts a refresh together. Not thread-safe. */

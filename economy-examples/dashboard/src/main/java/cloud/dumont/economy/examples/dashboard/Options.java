@@ -54,6 +54,13 @@ final class Options {
                             + " compared with. A wrong line stops the start")
     private @Nullable Path overlay;
 
+    @Option(
+            names = "--offline",
+            description =
+                    "Read no price lists over the network. Unless this is given, the lists of AWS, Azure, Oracle, RunPod and"
+                            + " Vast.ai are read every six hours, and what they say is kept in the database")
+    private boolean offline;
+
     int port() {
         return port;
     }
@@ -72,6 +79,10 @@ final class Options {
 
     Optional<Path> overlay() {
         return Optional.ofNullable(overlay);
+    }
+
+    boolean offline() {
+        return offline;
     }
 
     boolean demo() {
