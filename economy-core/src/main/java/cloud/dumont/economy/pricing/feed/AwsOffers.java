@@ -104,7 +104,7 @@ final class AwsOffers implements PriceFeed {
     @Override
     public List<FeedPart> read(FeedInput input) {
         FeedClient.Answer<Map<String, String>> index =
-                input.client().read(host, FeedRequest.get(host.path(INDEX), FeedRequest.SMALL), AwsOffers::index);
+                input.client().read(host, FeedRequest.get(host.path(INDEX), FeedRequest.INDEX), AwsOffers::index);
         return FeedInput.parts(
                 regions.stream().sorted().toList(), Region::id, region -> offers(region, index.value(), input));
     }
@@ -223,7 +223,7 @@ final class AwsOffers implements PriceFeed {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String sku = json.currentName();
             json.nextToken();
-            JsonNode product = json.readValueAsTree();
+            JsonNode product = FeedJson.entry(json);
             tally.read();
             JsonNode attributes = product.path("attributes");
             Optional<InstanceSpec> spec = wanted(
@@ -257,7 +257,7 @@ final class AwsOffers implements PriceFeed {
                 if (spec == null) {
                     json.skipChildren();
                 } else {
-                    JsonNode offers = json.readValueAsTree();
+                    JsonNode offers = FeedJson.entry(json);
                     offers.forEach(offer -> offer(offer, sku, spec, isOnDemand, terms));
                 }
             }

@@ -121,7 +121,7 @@ final class AwsPricingPage implements PriceFeed {
                 String name = json.currentName();
                 json.nextToken();
                 if (name.equals("manifest")) {
-                    JsonNode manifest = json.readValueAsTree();
+                    JsonNode manifest = FeedJson.entry(json);
                     String currency = FeedJson.text(manifest, "currencyCode").orElse("USD");
                     if (!currency.equals("USD")) {
                         throw new IllegalArgumentException("its prices are in another currency than USD");
@@ -155,7 +155,7 @@ final class AwsPricingPage implements PriceFeed {
             }
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 json.nextToken();
-                JsonNode entry = json.readValueAsTree();
+                JsonNode entry = FeedJson.entry(json);
                 tally.read();
                 take(entry, region, location, input, tally);
             }

@@ -5,9 +5,16 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
@@ -26,6 +33,14 @@ final class FeedJson {
     private static final int LONGEST_TEXT = 1 << 20;
     private static final int LONGEST_NAME = 1 << 12;
 
+    /** Values and characters: the largest entries, reservations of one machine, have some thousand. */
+    private static final int MOST_OF_AN_ENTRY = 1 << 18;
+
+    private static final int MOST_OF_A_DOCUMENT = 1 << 22;
+
+    /** Numbers with fewer fit a long. */
+    private static final int LONG_DIGITS = 18;
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEEPEST)
@@ -39,11 +54,6 @@ final class FeedJson {
             .enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
 
-    private static final JsonMapper TREES = JsonMapper.builder(FACTORY)
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
-
     private FeedJson() {}
 
     /** What takes one entry of a list. */
@@ -54,16 +64,16 @@ final class FeedJson {
 
     /** A parser that stands before the document's first token. */
     static JsonParser open(InputStream in) throws IOException {
-        return TREES.createParser(FeedText.utf8(in));
+        return FACTORY.createParser(FeedText.utf8(in));
     }
 
     /** All of a small document. */
     static JsonNode tree(InputStream in) throws IOException {
         try (JsonParser json = open(in)) {
-            JsonNode tree = json.readValueAsTree();
-            if (tree == null) {
+            if (json.nextToken() == null) {
                 throw new IllegalArgumentException("the answer is empty");
             }
+            JsonNode tree = new Tree(json, MOST_OF_A_DOCUMENT).read();
             atEnd(json);
             return tree;
         }
@@ -107,9 +117,9 @@ final class FeedJson {
             JsonToken value = json.nextToken();
             if (!name.equals(names.get(0))) {
                 if (value.isScalarValue()) {
-                    fields.put(name, json.readValueAsTree());
+                    fields.put(name, entry(json));
                 } else if (name.equals("error") || name.equals("errors")) {
-                    fields.put(name, json.readValueAsTree());
+                    fields.put(name, entry(json));
                 } else {
                     json.skipChildren();
                 }
@@ -129,7 +139,82 @@ final class FeedJson {
 
     private static void each(JsonParser json, Entries entries) throws IOException {
         while (json.nextToken() != JsonToken.END_ARRAY) {
-            entries.take(json.readValueAsTree());
+            entries.take(entry(json));
+        }
+    }
+
+    /**
+     * The value that the parser stands at.
+     *
+     * @throws IllegalArgumentException if it is larger than any entry of a price list, or has a name twice
+     */
+    static JsonNode entry(JsonParser json) throws IOException {
+        return new Tree(json, MOST_OF_AN_ENTRY).read();
+    }
+
+    /** Reads one value: a list is bounded as a whole, so what is kept of it at once has to be too. */
+    private static final class Tree {
+
+        private final JsonParser json;
+        private int left;
+
+        Tree(JsonParser json, int most) {
+            this.json = json;
+            this.left = most;
+        }
+
+        JsonNode read() throws IOException {
+            JsonToken token = json.currentToken();
+            if (token == null) {
+                throw new IllegalArgumentException("the answer ends within a value");
+            }
+            spend(1);
+            return switch (token) {
+                case START_OBJECT -> object();
+                case START_ARRAY -> array();
+                case VALUE_STRING -> {
+                    spend(json.getTextLength());
+                    yield TextNode.valueOf(json.getText());
+                }
+                case VALUE_NUMBER_INT ->
+                    json.getTextLength() < LONG_DIGITS
+                            ? LongNode.valueOf(json.getLongValue())
+                            : BigIntegerNode.valueOf(json.getBigIntegerValue());
+                case VALUE_NUMBER_FLOAT -> DecimalNode.valueOf(json.getDecimalValue());
+                case VALUE_TRUE -> BooleanNode.TRUE;
+                case VALUE_FALSE -> BooleanNode.FALSE;
+                case VALUE_NULL -> NullNode.getInstance();
+                default -> throw new IllegalArgumentException("a value is not what it should be");
+            };
+        }
+
+        private JsonNode object() throws IOException {
+            ObjectNode object = JsonNodeFactory.instance.objectNode();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                spend(name.length());
+                json.nextToken();
+                if (object.has(name)) {
+                    throw new IllegalArgumentException("an object has a field twice");
+                }
+                object.set(name, read());
+            }
+            return object;
+        }
+
+        private JsonNode array() throws IOException {
+            ArrayNode array = JsonNodeFactory.instance.arrayNode();
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                array.add(read());
+            }
+            return array;
+        }
+
+        private void spend(int cost) {
+            left -= cost;
+            if (left < 0) {
+                throw new IllegalArgumentException("an entry is larger than any of a price list");
+            }
         }
     }
 

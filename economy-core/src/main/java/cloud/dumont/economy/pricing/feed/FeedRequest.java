@@ -16,8 +16,11 @@ import java.util.function.Supplier;
  */
 record FeedRequest(URI uri, Optional<String> body, Optional<Key> key, long mostBytes) {
 
-    /** A small list: an index, or one page. */
-    static final long SMALL = 64L << 20;
+    /** An index, or a list of a few dozen things, which is read as a whole. */
+    static final long INDEX = 4L << 20;
+
+    /** One page, or a list that is read entry by entry: the largest have some 15 MB. */
+    static final long SMALL = 32L << 20;
 
     /** A whole region of AWS, which takes up to 450 MB. */
     static final long LARGE = 2L << 30;

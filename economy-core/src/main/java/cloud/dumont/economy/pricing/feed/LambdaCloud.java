@@ -50,7 +50,7 @@ final class LambdaCloud implements PriceFeed {
         FeedClient.Answer<Tally.Kept<FeedPrice>> answer = input.client()
                 .read(
                         host,
-                        FeedRequest.get(host.path("/api/v1/instance-types"), FeedRequest.SMALL)
+                        FeedRequest.get(host.path("/api/v1/instance-types"), FeedRequest.INDEX)
                                 .with(Optional.of(FeedRequest.Key.bearer(key))),
                         in -> parse(in, input));
         return List.of(new FeedPart(

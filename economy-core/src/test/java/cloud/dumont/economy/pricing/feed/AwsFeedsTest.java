@@ -229,7 +229,7 @@ class AwsFeedsTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    private static final String HEADER = """
+    static final String HEADER = """
             "FormatVersion","v1.0"
             "Disclaimer","x"
             "Publication Date","2026-11-27T00:00:00Z"
@@ -240,7 +240,7 @@ class AwsFeedsTest {
             "License Model","usageType","operation","CapacityStatus","GPU","MarketOption","Pre Installed S/W","Region Code"
             """;
 
-    private static String csvRow(String term, String unit, String usd, String lease) {
+    static String csvRow(String term, String unit, String usd, String lease) {
         return "\"A\",\"T\",\"" + term + "\",\"2026-11-01\",\"" + unit + "\",\"" + usd + "\",\"USD\"," + lease
                 + ",\"Compute Instance\",\"AWS Region\",\"p5.48xlarge\",\"Shared\",\"Linux\",\"No License required\","
                 + "\"BoxUsage:p5.48xlarge\",\"RunInstances\",\"Used\",\"8\",\"OnDemand\",\"NA\",\"us-east-1\"\n";

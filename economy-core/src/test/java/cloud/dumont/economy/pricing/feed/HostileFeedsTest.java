@@ -101,6 +101,27 @@ class HostileFeedsTest {
         isRefused(reading, "{\"a\":".repeat(100_000).getBytes(StandardCharsets.UTF_8));
     }
 
+    /** An entry of megabytes would be kept as a tree of many times that. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("parsers")
+    void hugeEntries_areRefused(String name, String document, Reading reading) {
+        String huge = ":[" + "[],".repeat(1_000_000) + "[]]";
+        isRefused(
+                reading,
+                document.replaceAll(":\"?[A-Za-z0-9. ]+\"?([,}])", ":0$1")
+                        .replaceFirst(":0([,}])", huge + "$1")
+                        .getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A name twice in one object: nobody knows which is meant. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("parsers")
+    void namesTwice_areRefused(String name, String document, Reading reading) {
+        String twice = document.replaceAll("(\"[A-Za-z_ ]+\"):(\"?[0-9][A-Za-z0-9.:-]*\"?|true|\"/x\")", "$1:$2,$1:$2");
+        assertThat(twice).isNotEqualTo(document);
+        isRefused(reading, twice.getBytes(StandardCharsets.UTF_8));
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("parsers")
     void wrongEncoding_isRefused(String name, String document, Reading reading) {

@@ -9,7 +9,6 @@ import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.InstanceSpec;
 import cloud.dumont.economy.pricing.ListPrice;
 import cloud.dumont.economy.pricing.source.HeldPrice;
-import cloud.dumont.economy.pricing.source.PriceSource;
 import cloud.dumont.economy.pricing.source.PriceStore;
 import cloud.dumont.economy.provider.InstanceType;
 import cloud.dumont.economy.provider.Provider;
@@ -34,7 +33,7 @@ class PriceRefreshTest {
 
     private static final LocalDate TODAY = LocalDate.of(2026, 11, 28);
 
-    private final PriceStore store = PriceStore.inMemory(PriceSource.bundled());
+    private final PriceStore store = PriceStore.inMemory(() -> Feeds.SMALL);
     private Instant now = Feeds.NOW;
     private List<FeedPart> answer = List.of();
 
@@ -354,7 +353,7 @@ class PriceRefreshTest {
     @Test
     void fileStore_keepsBoth(@TempDir Path folder) {
         Path file = folder.resolve("prices.catalog");
-        PriceStore first = PriceStore.file(file, PriceSource.bundled());
+        PriceStore first = PriceStore.file(file, () -> Feeds.SMALL);
         answer = List.of(part(p5("6.88"), price("g5.xlarge", "us-east-1", PurchaseOption.ON_DEMAND, "1.1", "")));
         refresh.refresh("seller", first, GpuCatalog.bundled(), () -> now);
 
