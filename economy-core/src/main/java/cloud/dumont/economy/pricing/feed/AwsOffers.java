@@ -6,7 +6,6 @@ import cloud.dumont.economy.provider.Region;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,9 +14,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,9 +33,6 @@ final class AwsOffers implements PriceFeed {
 
     private static final String BASE = "https://pricing.us-east-1.amazonaws.com";
     private static final String INDEX = "/offers/v1.0/aws/AmazonEC2/current/region_index.json";
-
-    /** Where the header of a CSV file is: behind five rows about the file. */
-    private static final int ROWS_ABOUT_THE_FILE = 5;
 
     private static final int MOST_PRODUCTS = 100_000;
     private static final Pattern GPUS = Pattern.compile("[1-9][0-9]?");
@@ -302,58 +296,19 @@ final class AwsOffers implements PriceFeed {
     static Tally.Kept<FeedPrice> csv(InputStream in, Region region, FeedInput input) throws IOException {
         Tally<FeedPrice> tally = new Tally<>();
         AwsTerms terms = new AwsTerms(region, tally);
-        try (CsvReader<CsvRecord> csv = CsvReader.builder()
-                .allowExtraFields(true)
-                .allowMissingFields(true)
-                .ofCsvRecord(FeedText.utf8(in))) {
-            Iterator<CsvRecord> rows = csv.iterator();
-            for (int i = 0; i < ROWS_ABOUT_THE_FILE && rows.hasNext(); i++) {
-                CsvRecord about = rows.next();
-                if (about.getFieldCount() > 1 && about.getField(0).equals("Version")) {
-                    terms.version(about.getField(1));
-                }
-            }
-            if (!rows.hasNext()) {
-                throw new IllegalArgumentException("the file ends before its header, which is in row 6");
-            }
-            Map<String, Integer> header = header(rows.next());
-            while (rows.hasNext()) {
-                row(rows.next(), header, region, input, tally, terms);
+        try (AwsCsv csv = AwsCsv.open(in, NEEDED)) {
+            terms.version(csv.version());
+            while (csv.hasNext()) {
+                CsvRecord record = csv.next();
+                row(name -> csv.field(record, name), region, input, tally, terms);
             }
         }
         return terms.done();
     }
 
-    private static Map<String, Integer> header(CsvRecord names) {
-        Map<String, Integer> header = new HashMap<>();
-        for (int i = 0; i < names.getFieldCount(); i++) {
-            if (header.put(names.getField(i).toLowerCase(Locale.ROOT), i) != null) {
-                throw new IllegalArgumentException("the header has a column twice");
-            }
-        }
-        List<String> missing = NEEDED.stream()
-                .filter(name -> !header.containsKey(name.toLowerCase(Locale.ROOT)))
-                .toList();
-        if (!missing.isEmpty()) {
-            throw new IllegalArgumentException("the header, in row 6, lacks " + missing);
-        }
-        return header;
-    }
-
     private static void row(
-            CsvRecord row,
-            Map<String, Integer> header,
-            Region region,
-            FeedInput input,
-            Tally<FeedPrice> tally,
-            AwsTerms terms) {
+            Function<String, String> column, Region region, FeedInput input, Tally<FeedPrice> tally, AwsTerms terms) {
         tally.read();
-        Function<String, String> column = name -> {
-            Integer at = header.get(name.toLowerCase(Locale.ROOT));
-            return at == null || at >= row.getFieldCount()
-                    ? ""
-                    : row.getField(at).strip();
-        };
         Optional<InstanceSpec> spec =
                 wanted(name -> column.apply(Objects.requireNonNull(COLUMNS.get(name), name)), region, input, tally);
         if (spec.isEmpty()) {

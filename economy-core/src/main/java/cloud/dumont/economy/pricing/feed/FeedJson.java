@@ -36,7 +36,7 @@ final class FeedJson {
     /** Values and characters: the largest entries, reservations of one machine, have some thousand. */
     private static final int MOST_OF_AN_ENTRY = 1 << 18;
 
-    private static final int MOST_OF_A_DOCUMENT = 1 << 22;
+    private static final int MOST_OF_A_DOCUMENT = 1 << 20;
 
     /** Numbers with fewer fit a long. */
     private static final int LONG_DIGITS = 18;

@@ -75,6 +75,30 @@ public final class PriceFeeds {
     }
 
     /**
+     * AWS's Compute Savings Plans without a fee in advance, for one year and for three: one file a region, read again only when AWS has
+     * published a new one.
+     *
+     * @param regions whose files are read
+     * @return the feed {@code aws-savings-plans}
+     * @throws IllegalArgumentException if there is no region
+     */
+    public static PriceFeed awsSavingsPlans(Set<Region> regions) {
+        return new AwsSavingsPlans(regions);
+    }
+
+    /**
+     * The same from another address, such as a mirror.
+     *
+     * @param base where its paths begin; https, or this machine
+     * @param regions whose files are read
+     * @return the feed {@code aws-savings-plans}
+     * @throws IllegalArgumentException if there is no region
+     */
+    public static PriceFeed awsSavingsPlans(URI base, Set<Region> regions) {
+        return new AwsSavingsPlans(new FeedHost(base), regions);
+    }
+
+    /**
      * Azure on demand, spot, savings plans and reservations, Linux, in every region that the catalog knows.
      *
      * @return the feed {@code azure}

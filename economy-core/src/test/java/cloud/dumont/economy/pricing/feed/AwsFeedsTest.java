@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.dumont.economy.provider.Region;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -320,6 +326,104 @@ class AwsFeedsTest {
                     .satisfies(part -> assertThat(part.failure().orElseThrow())
                             .hasMessageContaining("us-east-9")
                             .hasMessageContaining("us-east-1"));
+        }
+    }
+
+    private static final String PLANS = """
+            FormatVersion,v1.0
+            Disclaimer,x
+            Publication Date,2026-11-27T00:00:00Z
+            Version,20261127000000
+            OfferCode,AmazonComputeSavingsPlan
+            SKU,Unit,EffectiveDate,DiscountedRate,Currency,DiscountedServiceCode,DiscountedUsageType,DiscountedOperation,PurchaseOption,\
+            LeaseContractLength,LeaseContractLengthUnit,Product Family,DiscountedRegionCode
+            """;
+
+    private static final String PLAN =
+            "X,Hrs,2026-11-05T18:51:13Z,33.5,USD,AmazonEC2,BoxUsage:p5.48xlarge,RunInstances,No Upfront,3,year,ComputeSavingsPlans,us-east-1\n";
+
+    private static Tally.Kept<FeedPrice> plans(String rows) throws IOException {
+        return AwsSavingsPlans.parse(Feeds.in(PLANS + rows), VIRGINIA, Feeds.input());
+    }
+
+    @Test
+    void savingsPlans_areByTheHour() throws IOException {
+        Tally.Kept<FeedPrice> kept =
+                plans(PLAN + PLAN.replace(",3,year", ",1,year").replace("33.5", "44.5"));
+
+        assertThat(Feeds.words(kept.entries()))
+                .containsOnly(
+                        Map.entry("p5.48xlarge us-east-1 SAVINGS_PLAN_3Y", "33.5"),
+                        Map.entry("p5.48xlarge us-east-1 SAVINGS_PLAN_1Y", "44.5"));
+        assertThat(kept.entries())
+                .allSatisfy(price -> assertThat(price.revision()).isEqualTo("20261127000000"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ComputeSavingsPlans, EC2InstanceSavingsPlans, a plan of another kind",
+        "No Upfront, All Upfront, a plan of another kind",
+        "'RunInstances,', 'RunInstances:0010,', 'not Linux, or with software'",
+        "BoxUsage, DedicatedUsage, no machine on shared hardware",
+        "AmazonEC2, AmazonECS, no machine on shared hardware",
+        "us-east-1, us-east-1-mia-1, 'of another region, or of a zone outside it'",
+        "USD, CNY, not in USD by the hour",
+        "33.5, 0, 'price is 0: not offered, or not charged here'",
+        "p5.48xlarge, m5.large, 'no GPU, or a GPU type that the catalog does not know'"
+    })
+    void savingsPlans_ofOtherKinds_areLeftOut(String was, String is, String reason) throws IOException {
+        assertThat(PLAN).contains(was);
+
+        Tally.Kept<FeedPrice> kept = plans(PLAN.replace(was, is));
+
+        assertThat(kept.entries()).isEmpty();
+        assertThat(kept.dropped()).containsOnly(Map.entry(reason, 1L));
+    }
+
+    /** Its index is a list, where that of the offers is a map. */
+    @Test
+    void savingsPlans_areReadByRegion() {
+        try (FeedStub seller = new FeedStub()) {
+            seller.answers(
+                    "/savingsPlan/v1.0/aws/AWSComputeSavingsPlan/current/region_index.json",
+                    "{\"regions\":[{\"regionCode\":\"us-east-1\",\"versionUrl\":\"/savingsPlan/v1.0/aws/AWSComputeSavingsPlan/1/us-east-1/index.json\"}]}");
+            seller.answers("/savingsPlan/v1.0/aws/AWSComputeSavingsPlan/1/us-east-1/index.csv", PLANS + PLAN);
+
+            List<FeedPart> parts =
+                    PriceFeeds.awsSavingsPlans(seller.base(), Set.of(VIRGINIA)).read(Feeds.input());
+
+            assertThat(parts)
+                    .singleElement()
+                    .satisfies(part -> assertThat(part.prices()).hasSize(1));
+        }
+    }
+
+    /** A quotation that never ends, other encodings, and bytes changed by chance. */
+    @Test
+    void hostileCsv_isRefusedOrRead() {
+        String good = HEADER + csvRow("OnDemand", "Hrs", "55.04", ",,");
+        assertThatThrownBy(() -> AwsOffers.csv(Feeds.in(good + "\"" + "x".repeat(40_000_000)), VIRGINIA, Feeds.input()))
+                .isInstanceOf(CsvParseException.class);
+        assertThatThrownBy(() -> AwsOffers.csv(
+                        new ByteArrayInputStream((good + "\"\u00DCx\"").getBytes(StandardCharsets.ISO_8859_1)),
+                        VIRGINIA,
+                        Feeds.input()))
+                .hasRootCauseInstanceOf(CharacterCodingException.class);
+        long seed = Long.getLong("seed", 20261128);
+        Random random = new Random(seed);
+        byte[] bytes = good.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < 2000; i++) {
+            byte[] changed = bytes.clone();
+            for (int changes = 1 + random.nextInt(4); changes > 0; changes--) {
+                changed[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+            }
+            try {
+                AwsOffers.csv(new ByteArrayInputStream(changed), VIRGINIA, Feeds.input());
+            } catch (IOException | IllegalArgumentException | UncheckedIOException | CsvParseException e) {
+                continue; // as it should be
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed + ", change " + i, e);
+            }
         }
     }
 }

@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
 final class CatalogRefreshCommand implements Callable<Integer> {
 
     private static final List<String> FEEDS =
-            List.of("aws", "aws-offers", "azure", "gcp", "runpod", "vast", "lambda", "oci");
+            List.of("aws", "aws-offers", "aws-savings-plans", "azure", "gcp", "runpod", "vast", "lambda", "oci");
 
     @ParentCommand
     private CatalogCommand parent;
@@ -62,6 +62,7 @@ final class CatalogRefreshCommand implements Callable<Integer> {
             paramLabel = "FEED",
             description =
                     "Which lists: aws (on demand), aws-offers (on demand and reserved, up to half a gigabyte a region),"
+                            + " aws-savings-plans,"
                             + " azure, gcp, runpod, vast, lambda, oci.")
     private List<String> from = List.of();
 
@@ -72,7 +73,10 @@ final class CatalogRefreshCommand implements Callable<Integer> {
                     "Where the paths of a list begin, if not at its seller's: one for each --from, in the same order.")
     private List<URI> urls = List.of();
 
-    @Option(names = "--region", paramLabel = "R", description = "For aws-offers: a region whose file is read.")
+    @Option(
+            names = "--region",
+            paramLabel = "R",
+            description = "For aws-offers and aws-savings-plans: a region whose file is read.")
     private List<Region> regions = List.of();
 
     @Option(
@@ -116,15 +120,18 @@ final class CatalogRefreshCommand implements Callable<Integer> {
         return switch (name) {
             case "aws" -> of(url, PriceFeeds::aws, PriceFeeds::aws);
             case "aws-offers" -> {
-                Set<Region> wanted = new LinkedHashSet<>(regions);
-                if (wanted.isEmpty()) {
-                    throw new ParameterException(
-                            spec.commandLine(), "--from aws-offers needs --region: a file has up to half a gigabyte");
-                }
+                Set<Region> wanted = regions(name);
                 yield of(
                         url,
                         () -> PriceFeeds.awsOffers(wanted, format),
                         base -> PriceFeeds.awsOffers(base, wanted, format));
+            }
+            case "aws-savings-plans" -> {
+                Set<Region> wanted = regions(name);
+                yield of(
+                        url,
+                        () -> PriceFeeds.awsSavingsPlans(wanted),
+                        base -> PriceFeeds.awsSavingsPlans(base, wanted));
             }
             case "azure" -> of(url, PriceFeeds::azure, PriceFeeds::azure);
             case "gcp" -> {
@@ -144,6 +151,14 @@ final class CatalogRefreshCommand implements Callable<Integer> {
                         "--from '" + name + "' is no list that is known; allowed: " + String.join(", ", FEEDS)
                                 + " (files: 'catalog import')");
         };
+    }
+
+    private Set<Region> regions(String feed) {
+        if (regions.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--from " + feed + " needs --region: each region has a large file of its own");
+        }
+        return new LinkedHashSet<>(regions);
     }
 
     private static PriceFeed of(@Nullable URI url, Supplier<PriceFeed> own, Function<URI, PriceFeed> at) {

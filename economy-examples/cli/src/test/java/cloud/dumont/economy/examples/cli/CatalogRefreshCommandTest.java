@@ -137,7 +137,7 @@ class CatalogRefreshCommandTest extends CommandLineTest {
     void wrongUse_saysWhatIsAllowed() {
         assertThat(run("catalog", "refresh", "--from", "amazon", "--to", catalog())
                         .err())
-                .contains("'amazon'", "aws, aws-offers, azure, gcp, runpod, vast, lambda, oci");
+                .contains("'amazon'", "aws, aws-offers, aws-savings-plans, azure, gcp, runpod, vast, lambda, oci");
         assertThat(run("catalog", "refresh", "--from", "aws-offers", "--to", catalog())
                         .err())
                 .contains("--region");
