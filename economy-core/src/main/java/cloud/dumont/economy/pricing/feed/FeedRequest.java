@@ -63,9 +63,21 @@ record FeedRequest(URI uri, Optional<String> body, Optional<Key> key, long mostB
         HttpRequest.Builder http = HttpRequest.newBuilder(uri)
                 .header("Accept-Encoding", "gzip")
                 .header("User-Agent", "economy-price-refresh");
-        key.ifPresent(one -> http.header(one.header(), one.value().get()));
+        key.ifPresent(one -> addKey(http, one));
         return body.map(json -> http.header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)))
                 .orElseGet(http::GET);
+    }
+
+    /** The failures of others may repeat the key. */
+    private void addKey(HttpRequest.Builder http, Key one) {
+        try {
+            http.header(one.header(), one.value().get());
+        } catch (RuntimeException e) {
+            throw new FeedException(
+                    FeedException.Kind.REFUSED,
+                    this + " is not asked: its key cannot be had, or holds what no header may hold ("
+                            + e.getClass().getSimpleName() + ")");
+        }
     }
 
     /** What tells two questions apart, without what is secret. */

@@ -3,14 +3,19 @@ package cloud.dumont.economy.pricing.feed;
 import cloud.dumont.economy.gpu.GpuMemory;
 import cloud.dumont.economy.gpu.GpuModel;
 import cloud.dumont.economy.money.HourlyRate;
+import cloud.dumont.economy.pricing.InstanceSpec;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.PurchaseOption;
 import cloud.dumont.economy.provider.Region;
+import cloud.dumont.economy.provider.Sku;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +37,10 @@ final class VastMarket implements PriceFeed {
             + "\"order\":[[\"dph_total\",\"asc\"]],\"limit\":5000}";
 
     private static final int FEWEST_OFFERS = 3;
+
+    /** A median is no list price: cents are as exact as it is. */
+    private static final int DECIMALS = 2;
+
     private static final Pattern GPUS = Pattern.compile("[1-9][0-9]?");
 
     private final FeedHost host;
@@ -152,6 +161,16 @@ final class VastMarket implements PriceFeed {
         return whole.toUsd().divide(new BigDecimal(gpus), MathContext.DECIMAL64);
     }
 
+    /** A market moves all the time: to follow it more than once a day would fill the catalog with noise. */
+    private static boolean isFromToday(InstanceSpec spec, PurchaseOption option, FeedInput input) {
+        LocalDate today = input.now().atOffset(ZoneOffset.UTC).toLocalDate();
+        return input.catalog()
+                .history(new Sku(PROVIDER, Region.GLOBAL, spec.instanceType(), option))
+                .flatMap(history -> history.latest().provenance().readOn())
+                .filter(today::equals)
+                .isPresent();
+    }
+
     private static void keep(
             List<BigDecimal> offers,
             Market market,
@@ -167,9 +186,14 @@ final class VastMarket implements PriceFeed {
         BigDecimal upper = sorted.get(sorted.size() / 2);
         BigDecimal lower = sorted.get((sorted.size() - 1) / 2);
         BigDecimal median = upper.add(lower).divide(BigDecimal.valueOf(2), MathContext.DECIMAL64);
-        tally.rate(median.toString())
+        InstanceSpec spec = GpuNames.spec(input, PROVIDER, "vast-ai-" + market.slug() + "-median", model, 1);
+        if (isFromToday(spec, option, input)) {
+            tally.drop("of a market that was read today");
+            return;
+        }
+        tally.rate(median.setScale(DECIMALS, RoundingMode.HALF_EVEN).toString())
                 .ifPresent(rate -> tally.keep(new FeedPrice(
-                        GpuNames.spec(input, PROVIDER, "vast-ai-" + market.slug() + "-median", model, 1),
+                        spec,
                         Region.GLOBAL,
                         option,
                         rate,

@@ -333,6 +333,19 @@ class FeedClientTest {
         assertThat(failure.getMessage() + request).doesNotContain("s3cret").doesNotContain("t0p");
     }
 
+    /** The JDK's own message would repeat it. */
+    @Test
+    void keyThatNoHeaderMayHold_isNotRepeated() {
+        seller.answers("/list", "prices");
+        FeedRequest request = get("/list").with(Optional.of(FeedRequest.Key.bearer(() -> "s3cret\nx")));
+
+        assertThatThrownBy(() -> client.read(seller.host(), request, TEXT))
+                .isInstanceOf(FeedException.class)
+                .hasMessageNotContaining("s3cret")
+                .hasNoCause();
+        assertThat(seller.asked()).isEmpty();
+    }
+
     @Test
     void unreachableSeller_isSaid() {
         seller.close();

@@ -134,7 +134,7 @@ class HostileFeedsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("parsers")
     void hugeNumbers_costNothing(String name, String document, Reading reading) {
-        for (String huge : new String[] {"9".repeat(1_100_000), "1e999999999", "1e-999999999", "-1", "1e2147483647"}) {
+        for (String huge : new String[] {"9".repeat(1_000_000), "1e999999999", "1e-999999999", "-1", "1e2147483647"}) {
             String mutated = document.replaceAll(":\"?[0-9.]+\"?([,}])", ":" + huge + "$1");
             try {
                 reading.read(Feeds.in(mutated));

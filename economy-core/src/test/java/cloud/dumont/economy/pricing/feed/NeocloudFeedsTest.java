@@ -3,11 +3,19 @@ package cloud.dumont.economy.pricing.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.dumont.economy.gpu.GpuCatalog;
+import cloud.dumont.economy.pricing.source.PriceStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -129,6 +137,47 @@ class NeocloudFeedsTest {
                 .isEqualTo(5);
     }
 
+    /** To follow a market all day would fill the catalog with noise. */
+    @Test
+    void vast_isTakenOnceADay() throws IOException {
+        String[] offers = {offer("L4", 1, "0.251", ""), offer("L4", 1, "0.251", ""), offer("L4", 1, "0.251", "")};
+        PriceStore store = PriceStore.inMemory(() -> Feeds.SMALL);
+        AtomicReference<Instant> now = new AtomicReference<>(Feeds.NOW);
+        PriceRefresh refresh = PriceRefresh.builder()
+                .client(FeedClientTest.client())
+                .feed(new PriceFeed() {
+                    @Override
+                    public String name() {
+                        return "vast";
+                    }
+
+                    @Override
+                    public List<FeedPart> read(FeedInput input) {
+                        try {
+                            Tally.Kept<FeedPrice> kept = VastMarket.parse(
+                                    Feeds.in("{\"offers\":[" + String.join(",", offers) + "]}"), input);
+                            return List.of(new FeedPart(
+                                    "all", kept.entries(), kept.read(), kept.dropped(), 0, false, Optional.empty()));
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    }
+                })
+                .build();
+
+        assertThat(refresh.refresh("vast", store, GpuCatalog.bundled(), now::get)
+                        .kept())
+                .isEqualTo(2);
+        now.set(Feeds.NOW.plus(Duration.ofHours(6)));
+        assertThat(refresh.refresh("vast", store, GpuCatalog.bundled(), now::get)
+                        .kept())
+                .isZero();
+        now.set(Feeds.NOW.plus(Duration.ofHours(12)));
+        assertThat(refresh.refresh("vast", store, GpuCatalog.bundled(), now::get)
+                        .unchanged())
+                .isEqualTo(2);
+    }
+
     @Test
     void vast_twoOffersAreNoMarket() throws IOException {
         assertThat(vast(offer("H100 SXM", 1, "2", ""), offer("H100 SXM", 1, "2", ""))
@@ -207,7 +256,7 @@ class NeocloudFeedsTest {
             List<String> keys = new CopyOnWriteArrayList<>();
             seller.on("/api/v1/instance-types", exchange -> {
                 keys.add(exchange.getRequestHeaders().getFirst("Authorization"));
-                FeedStub.send(exchange, 200, "{\"data\":{}}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                FeedStub.send(exchange, 200, "{\"data\":{}}".getBytes(StandardCharsets.UTF_8));
             });
 
             PriceFeeds.lambda(seller.base(), () -> "k").read(Feeds.input());
@@ -350,7 +399,7 @@ class NeocloudFeedsTest {
                 boolean isSecond = exchange.getRequestURI().toString().contains("pageToken=t%2B1");
                 String answer = "{\"skus\":[" + String.join(",", isSecond ? A2.subList(2, 5) : A2.subList(0, 2))
                         + "],\"nextPageToken\":\"" + (isSecond ? "" : "t+1") + "\"}";
-                FeedStub.send(exchange, 200, answer.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                FeedStub.send(exchange, 200, answer.getBytes(StandardCharsets.UTF_8));
             });
 
             List<FeedPart> parts = PriceFeeds.gcp(seller.base(), () -> "k3y").read(Feeds.input());
