@@ -1,6 +1,7 @@
 package cloud.dumont.economy.pricing.feed;
 
 import cloud.dumont.economy.gpu.GpuCatalog;
+import cloud.dumont.economy.pricing.ChangeWindow;
 import cloud.dumont.economy.pricing.ListPrice;
 import cloud.dumont.economy.pricing.Offer;
 import cloud.dumont.economy.pricing.PriceCatalog;
@@ -189,14 +190,23 @@ final class FeedJudgement {
         if (since.isPresent()) {
             return new PriceRow(price.spec(), price.region(), price.option(), price.rate(), since.get(), provenance);
         }
+        Instant from = latest.filter(last -> !last.rate().equals(price.rate()))
+                .map(last -> firstSeen(last).plusSeconds(1)) // one moment has one price, whatever the clock does
+                .filter(now::isBefore)
+                .orElse(now);
+        Instant endOfToday = today.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
         return new PriceRow(
                 price.spec(),
                 price.region(),
                 price.option(),
                 price.rate(),
-                now,
-                Optional.of(today.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant()),
+                from,
+                Optional.of(from.isAfter(endOfToday) ? from : endOfToday),
                 provenance);
+    }
+
+    private static Instant firstSeen(ListPrice price) {
+        return price.window().map(ChangeWindow::until).orElse(price.effectiveFrom());
     }
 
     private static boolean isBehind(Instant instant, ListPrice last) {

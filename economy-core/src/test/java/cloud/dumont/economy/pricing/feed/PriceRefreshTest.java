@@ -119,6 +119,19 @@ class PriceRefreshTest {
                 .isEqualByComparingTo("52.5");
     }
 
+    /** Two readings in one second, and a clock that was put back: the later reading counts, and an absurd one is held as ever. */
+    @Test
+    void readingsOfOneMoment_followOneAnother() {
+        read(p5("50.1"));
+        assertThat(read(p5("52.5")).refused()).isEmpty();
+        assertThat(usd(P5)).isEqualTo("52.5");
+        assertThat(read(p5("6.88")).held()).hasSize(1);
+
+        now = now.minus(Duration.ofDays(3));
+        assertThat(read(p5("51")).refused()).isEmpty();
+        assertThat(usd(P5)).isEqualTo("51");
+    }
+
     @Test
     void samePrice_isReadOnceMore() {
         String before = usd(P5);
