@@ -256,7 +256,7 @@ class PriceRefreshTest {
 
     /** Another absurd price is no confirmation of the first. */
     @Test
-    void otherAbsurdPrice_waitsAnew() {
+    void otherAbsurdPrice_waitsByItself() {
         read(p5("6.88"));
         now = now.plus(Duration.ofHours(6));
 
