@@ -4,6 +4,7 @@ module cloud.dumont.economy.core {
     requires com.fasterxml.jackson.databind;
     requires com.github.benmanes.caffeine;
     requires de.siegmar.fastcsv;
+    requires transitive java.net.http;
     requires org.slf4j;
 
     exports cloud.dumont.economy;
@@ -13,6 +14,7 @@ module cloud.dumont.economy.core {
     exports cloud.dumont.economy.money;
     exports cloud.dumont.economy.polling;
     exports cloud.dumont.economy.pricing;
+    exports cloud.dumont.economy.pricing.feed;
     exports cloud.dumont.economy.pricing.source;
     exports cloud.dumont.economy.provider;
     exports cloud.dumont.economy.savings;

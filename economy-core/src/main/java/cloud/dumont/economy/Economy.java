@@ -13,6 +13,8 @@ import cloud.dumont.economy.polling.Poller;
 import cloud.dumont.economy.polling.PollerBuilder;
 import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.pricing.PriceOverlay;
+import cloud.dumont.economy.pricing.feed.PriceRefresh;
+import cloud.dumont.economy.pricing.feed.RefreshReport;
 import cloud.dumont.economy.pricing.source.PriceSource;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.savings.Breakdown;
@@ -79,6 +81,7 @@ public final class Economy implements AutoCloseable {
     private final @Nullable PollScheduler ownScheduler;
     private final PollScheduler scheduler;
     private final List<Poller<Asked>> fleetPollers;
+    private final @Nullable PriceRefreshing refreshing;
     private final UsageLedger ledger;
     private final SavingsCalculator calculator;
     private final SavingsViews views;
@@ -96,10 +99,19 @@ public final class Economy implements AutoCloseable {
 
     private Economy(Builder builder) {
         history = Objects.requireNonNullElseGet(builder.history, () -> new InMemoryHistoryStore(builder.time));
-        prices = builder.prices;
         time = builder.time;
         ownScheduler = builder.scheduler == null ? PollScheduler.create() : null;
         scheduler = builder.scheduler == null ? Objects.requireNonNull(ownScheduler) : builder.scheduler;
+        refreshing = builder.refresh == null
+                ? null
+                : new PriceRefreshing(
+                        builder.refresh,
+                        builder.prices,
+                        builder.gpus,
+                        time,
+                        scheduler,
+                        catalog -> loaded = new Loaded(catalog, time.instant()));
+        prices = refreshing == null ? builder.prices : refreshing.store();
         ledger = builder.ledger(history);
         calculator = SavingsCalculator.builder(history, this::catalog)
                 .overlays(builder.overlays)
@@ -178,6 +190,9 @@ public final class Economy implements AutoCloseable {
         if (loaded == null) {
             loaded = load();
             fleetPollers.forEach(Poller::start);
+            if (refreshing != null) {
+                refreshing.start();
+            }
         }
         return this;
     }
@@ -204,6 +219,16 @@ public final class Economy implements AutoCloseable {
             priceFailure = Optional.of(description(e));
             throw e;
         }
+    }
+
+    /**
+     * What came of the last reading of each price feed.
+     *
+     * @return one report for each feed that was read since the start, in the order of their names; none unless
+     *     {@link Builder#refreshPrices} is set
+     */
+    public List<RefreshReport> priceRefreshes() {
+        return refreshing == null ? List.of() : refreshing.latest();
     }
 
     /** The messages of our own exceptions hold no secrets; those of others might. */
@@ -458,6 +483,9 @@ public final class Economy implements AutoCloseable {
         }
         background.shutdownNow();
         fleetPollers.forEach(Poller::close);
+        if (refreshing != null) {
+            refreshing.close();
+        }
         if (ownScheduler != null) {
             ownScheduler.close();
         }
@@ -468,6 +496,7 @@ public final class Economy implements AutoCloseable {
 
         private @Nullable HistoryStore history;
         private PriceSource prices = PriceSource.bundled();
+        private @Nullable PriceRefresh refresh;
         private Function<AccountId, PriceOverlay> overlays = account -> PriceOverlay.NONE;
         private GpuCatalog gpus = GpuCatalog.bundled();
         private InstantSource time = InstantSource.system();
@@ -501,6 +530,19 @@ public final class Economy implements AutoCloseable {
          */
         public Builder prices(PriceSource source) {
             prices = Objects.requireNonNull(source, "source");
+            return this;
+        }
+
+        /**
+         * Reads sellers' price lists on a schedule, from the start until the end; none are read unless set. What they say goes into the source of
+         * {@link #prices} if that is a {@link cloud.dumont.economy.pricing.source.PriceStore}, which keeps it, and else into memory.
+         * Reports rest on it from then on, each on one catalog as a whole.
+         *
+         * @param feeds which lists, and how often
+         * @return this builder
+         */
+        public Builder refreshPrices(PriceRefresh feeds) {
+            refresh = Objects.requireNonNull(feeds, "feeds");
             return this;
         }
 

@@ -65,6 +65,10 @@ class ArchitectureTest {
     static final ArchRule sourcesKnowPricing = room("pricing.source", "pricing", "money", "gpu", "provider", "csv");
 
     @ArchTest
+    static final ArchRule feedsKnowSources =
+            room("pricing.feed", "pricing", "pricing.source", "money", "gpu", "provider");
+
+    @ArchTest
     static final ArchRule equivalenceKnowsPricing = room("equivalence", "pricing", "money", "gpu", "provider");
 
     @ArchTest
@@ -192,6 +196,7 @@ class ArchitectureTest {
                                                 "gpu",
                                                 "pricing",
                                                 "pricing.source",
+                                                "pricing.feed",
                                                 "equivalence",
                                                 "usage",
                                                 "history",

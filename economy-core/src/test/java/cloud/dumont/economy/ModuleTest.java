@@ -24,6 +24,7 @@ class ModuleTest {
                             "cloud.dumont.economy.money",
                             "cloud.dumont.economy.polling",
                             "cloud.dumont.economy.pricing",
+                            "cloud.dumont.economy.pricing.feed",
                             "cloud.dumont.economy.pricing.source",
                             "cloud.dumont.economy.provider",
                             "cloud.dumont.economy.savings",

@@ -14,7 +14,13 @@ public final class CatalogFormatException extends EconomyException {
         super(message);
     }
 
-    CatalogFormatException(String message, @Nullable Throwable cause) {
+    /**
+     * A file of prices that cannot be read.
+     *
+     * @param message which file, what is wrong with it and what to do
+     * @param cause what was found; may be null
+     */
+    public CatalogFormatException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

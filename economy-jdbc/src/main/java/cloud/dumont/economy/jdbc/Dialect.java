@@ -92,13 +92,15 @@ enum Dialect {
                         "V005__economy_schema.sql",
                         "V006__savings_history.sql",
                         "V007__provider_pricing.sql",
-                        "V008__who_vouches.sql");
+                        "V008__who_vouches.sql",
+                        "V009__held_prices.sql");
             case POSTGRESQL, POSTGRESQL_SHARDS, SQLITE, MARIADB ->
                 List.of(
                         "V005__usage.sql",
                         "V006__savings_history.sql",
                         "V007__provider_pricing.sql",
-                        "V008__who_vouches.sql");
+                        "V008__who_vouches.sql",
+                        "V009__held_prices.sql");
         };
     }
 

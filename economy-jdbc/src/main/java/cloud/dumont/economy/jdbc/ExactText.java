@@ -26,7 +26,8 @@ final class ExactText {
             "savings_history",
             "savings_rollup",
             "savings_rebuild",
-            "provider_pricing");
+            "provider_pricing",
+            "provider_pricing_held");
 
     private static final String H2 = """
             SELECT LOWER(table_name || '.' || column_name), data_type FROM information_schema.columns

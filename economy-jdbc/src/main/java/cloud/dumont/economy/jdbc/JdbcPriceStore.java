@@ -3,10 +3,15 @@ package cloud.dumont.economy.jdbc;
 import cloud.dumont.economy.history.HistoryStoreException;
 import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.pricing.PriceRow;
+import cloud.dumont.economy.pricing.source.HeldPrice;
+import cloud.dumont.economy.pricing.source.KeptPrices;
 import cloud.dumont.economy.pricing.source.PriceImport;
 import cloud.dumont.economy.pricing.source.PriceSource;
+import cloud.dumont.economy.pricing.source.PriceStore;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
@@ -19,7 +24,7 @@ import org.jdbi.v3.core.Jdbi;
  *
  * <p>The table is made by {@link SchemaMigrator}, and only when that is asked to. This class is thread-safe.
  */
-public final class JdbcPriceStore implements PriceSource {
+public final class JdbcPriceStore implements PriceStore {
 
     private final Transactions transactions;
 
@@ -49,19 +54,58 @@ public final class JdbcPriceStore implements PriceSource {
 
     /**
      * The catalog that was saved last, without what is known to be wrong in public lists of prices by now: a host may have saved it with an earlier
-     * version of this library.
+     * version of this library. Where none was ever saved, the prices that come with the library are saved first.
      *
      * @return the catalog; its version is that of the one that was saved, unless something in it had to be put right
      * @throws HistoryStoreException if the database cannot be read, or its schema is missing, behind or ahead
-     * @throws NoPricesException if none was ever saved
      */
     @Override
     public PriceCatalog load() {
         List<PriceRow> rows = transactions.read("load prices", (handle, dialect) -> new PricingTable(handle).read());
-        if (rows.isEmpty()) {
-            throw new NoPricesException("the table provider_pricing holds no prices: save a catalog first");
-        }
-        return PriceImport.withoutKnownErrors(PriceCatalog.of(rows));
+        return rows.isEmpty() ? update(kept -> kept).catalog() : catalog(rows);
+    }
+
+    private static PriceCatalog catalog(List<PriceRow> rows) {
+        return rows.isEmpty() ? PriceSource.bundled().load() : PriceImport.withoutKnownErrors(PriceCatalog.of(rows));
+    }
+
+    /**
+     * Prices that are held back.
+     *
+     * @return those that wait, and those that were rejected
+     * @throws HistoryStoreException if the database cannot be read, or its schema is missing, behind or ahead
+     */
+    @Override
+    public List<HeldPrice> held() {
+        return transactions.read("load held prices", (handle, dialect) -> new PricingTable(handle).readHeld());
+    }
+
+    /**
+     * Changes what is kept in one transaction, while every other host that wants to change it waits.
+     *
+     * @param change makes the new from the old; called again if the database gave way to another writer
+     * @return what is kept from now on
+     * @throws HistoryStoreException if the database cannot be written, or its schema is missing, behind or ahead; then nothing was changed
+     */
+    @Override
+    public KeptPrices update(UnaryOperator<KeptPrices> change) {
+        AtomicReference<KeptPrices> changed = new AtomicReference<>();
+        transactions.write("change prices", (handle, dialect) -> {
+            PricingTable table = new PricingTable(handle);
+            table.lock(dialect);
+            List<PriceRow> rows = table.read();
+            KeptPrices before = new KeptPrices(catalog(rows), table.readHeld());
+            KeptPrices after = Objects.requireNonNull(change.apply(before), "change");
+            if (rows.isEmpty()
+                    || !after.catalog().version().equals(before.catalog().version())) {
+                table.replace(after.catalog(), after.catalog().rows().toList());
+            }
+            if (!after.held().equals(before.held())) {
+                table.replaceHeld(after.held());
+            }
+            changed.set(after);
+        });
+        return Objects.requireNonNull(changed.get());
     }
 
     /**

@@ -8,6 +8,7 @@ import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.pricing.PriceHistory;
 import cloud.dumont.economy.pricing.PriceRow;
 import cloud.dumont.economy.pricing.Provenance;
+import cloud.dumont.economy.pricing.source.HeldPrice;
 import cloud.dumont.economy.provider.InstanceType;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.PurchaseOption;
@@ -38,6 +39,17 @@ final class PricingTable {
             VALUES (:provider, :region, :type, :option, :rate, :gpu, :gpuNumerator, :gpuDenominator, :gpuMemory, :vcpus,
                 :memory, :firstSeen, :seenUntil, :source, :path, :revision, :readOn, :from, :until)""".formatted(COLUMNS);
 
+    private static final String SELECT_HELD =
+            "SELECT " + COLUMNS + ", reason, held_since, state FROM provider_pricing_held";
+
+    private static final String INSERT_HELD = """
+            INSERT INTO provider_pricing_held (%s, reason, held_since, state)
+            VALUES (:provider, :region, :type, :option, :rate, :gpu, :gpuNumerator, :gpuDenominator, :gpuMemory, :vcpus,
+                :memory, :firstSeen, :seenUntil, :source, :path, :revision, :readOn, :reason, :heldSince, :state)""".formatted(COLUMNS);
+
+    /** As many as the column takes. */
+    private static final int LONGEST_REASON = 1000;
+
     private static final int ROWS_A_BATCH = 1000;
 
     private final Handle handle;
@@ -48,6 +60,16 @@ final class PricingTable {
 
     List<PriceRow> read() {
         return handle.createQuery(SELECT).map((row, context) -> row(row)).list();
+    }
+
+    List<HeldPrice> readHeld() {
+        return handle.createQuery(SELECT_HELD)
+                .map((row, context) -> new HeldPrice(
+                        row(row),
+                        row.getString("reason"),
+                        Instant.ofEpochSecond(row.getLong("held_since")),
+                        HeldPrice.State.valueOf(row.getString("state"))))
+                .list();
     }
 
     private static PriceRow row(ResultSet row) throws SQLException {
@@ -98,10 +120,36 @@ final class PricingTable {
         }
     }
 
+    void replaceHeld(List<HeldPrice> held) {
+        handle.execute("DELETE FROM provider_pricing_held");
+        if (held.isEmpty()) {
+            return;
+        }
+        PreparedBatch batch = handle.prepareBatch(INSERT_HELD);
+        held.forEach(price -> bind(batch, price.row())
+                .bind(
+                        "reason",
+                        price.reason()
+                                .substring(
+                                        0,
+                                        Math.min(LONGEST_REASON, price.reason().length())))
+                .bind("heldSince", price.since().getEpochSecond())
+                .bind("state", price.state().name())
+                .add());
+        batch.execute();
+    }
+
     private static void bind(PreparedBatch batch, PriceCatalog catalog, PriceRow row) {
-        InstanceSpec spec = row.spec();
         ListPrice price = listed(catalog.history(row.sku()).orElseThrow(), row);
-        batch.bind("provider", spec.provider().id())
+        bind(batch, row)
+                .bind("from", price.effectiveFrom().getEpochSecond())
+                .bind("until", orNull(price.effectiveUntil().map(Instant::getEpochSecond)))
+                .add();
+    }
+
+    private static PreparedBatch bind(PreparedBatch batch, PriceRow row) {
+        InstanceSpec spec = row.spec();
+        return batch.bind("provider", spec.provider().id())
                 .bind("region", row.region().id())
                 .bind("type", spec.instanceType().name())
                 .bind("option", row.purchaseOption().name())
@@ -117,10 +165,7 @@ final class PricingTable {
                 .bind("source", row.provenance().source())
                 .bind("path", row.provenance().path())
                 .bind("revision", row.provenance().revision())
-                .bind("readOn", orNull(row.provenance().readOn().map(LocalDate::toEpochDay)))
-                .bind("from", price.effectiveFrom().getEpochSecond())
-                .bind("until", orNull(price.effectiveUntil().map(Instant::getEpochSecond)))
-                .add();
+                .bind("readOn", orNull(row.provenance().readOn().map(LocalDate::toEpochDay)));
     }
 
     /** The price of a history that a row has become: the one in effect when the row was first seen. */

@@ -10,7 +10,7 @@ import java.util.Locale;
 final class SchemaVersion {
 
     /** The version that the last script makes. */
-    static final int NEEDED = 8;
+    static final int NEEDED = 9;
 
     private static final String TABLE = "economy_schema";
 

@@ -8,6 +8,8 @@ import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.pricing.PriceRow;
 import cloud.dumont.economy.pricing.Provenance;
+import cloud.dumont.economy.pricing.source.HeldPrice;
+import cloud.dumont.economy.pricing.source.KeptPrices;
 import cloud.dumont.economy.pricing.source.PriceSource;
 import cloud.dumont.economy.provider.InstanceType;
 import cloud.dumont.economy.provider.Provider;
@@ -16,9 +18,11 @@ import cloud.dumont.economy.provider.Region;
 import cloud.dumont.economy.testing.Prices;
 import cloud.dumont.economy.testing.Race;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,11 +115,70 @@ abstract class PriceStoreContract {
                 new Provenance("list", "aws.csv", "1", LocalDate.parse(last)));
     }
 
+    /** A start needs no import: an empty table is filled. */
     @Test
-    void nothingSaved_saysSo() {
-        assertThatThrownBy(store::load)
-                .isInstanceOf(NoPricesException.class)
-                .hasMessageContaining("provider_pricing holds no prices");
+    void nothingSaved_beginsWithTheBundledPrices() {
+        String bundled = PriceSource.bundled().load().version();
+
+        assertThat(store.load().version()).isEqualTo(bundled);
+        assertThat(JdbcPriceStore.create(TestDatabase.unpooled(url)).load().version())
+                .isEqualTo(bundled);
+        assertThat(store.held()).isEmpty();
+    }
+
+    @Test
+    void heldPrices_areKeptBesideThoseThatCount() {
+        HeldPrice held = new HeldPrice(
+                seen("0.032", "2026-11-28", "2026-11-28"),
+                "absurd",
+                Instant.parse("2026-11-28T12:00:00Z"),
+                HeldPrice.State.WAITING);
+
+        store.update(kept -> new KeptPrices(catalog(3), List.of(held)));
+        JdbcPriceStore other = JdbcPriceStore.create(TestDatabase.unpooled(url));
+
+        assertThat(other.held()).containsExactly(held);
+        assertThat(other.load().version()).isEqualTo(catalog(3).version());
+        other.update(kept -> kept.reject(price -> true));
+        assertThat(store.held()).containsExactly(held.rejected());
+        store.update(kept -> kept.accept(price -> true));
+        assertThat(other.held()).isEmpty();
+        assertThat(other.load().history(held.row().sku()).orElseThrow().latest().rate())
+                .isEqualTo(HourlyRate.usd("0.032"));
+    }
+
+    @Test
+    void changeThatFails_changesNothing() {
+        store.save(catalog(3));
+
+        assertThatThrownBy(() -> store.update(kept -> {
+                    throw new IllegalArgumentException("no");
+                }))
+                .hasStackTraceContaining("no");
+
+        assertThat(store.load().version()).isEqualTo(catalog(3).version());
+    }
+
+    /** Each change is made from what the one before left, whichever host made it. */
+    @Test
+    void changesOfManyHosts_followOneAnother() throws InterruptedException {
+        store.save(catalog(1));
+        List<Thread> hosts = IntStream.range(0, 4)
+                .mapToObj(host -> new Thread(() -> JdbcPriceStore.create(TestDatabase.unpooled(url))
+                        .update(kept -> new KeptPrices(
+                                PriceCatalog.of(Stream.concat(
+                                                kept.catalog().rows(),
+                                                Stream.of(Prices.row(
+                                                        Provider.GCP, "us-east1", "host-" + host, "T4", "1", "1")))
+                                        .toList()),
+                                List.of()))))
+                .toList();
+        hosts.forEach(Thread::start);
+        for (Thread host : hosts) {
+            host.join();
+        }
+
+        assertThat(store.load().size()).isEqualTo(5);
     }
 
     @Test

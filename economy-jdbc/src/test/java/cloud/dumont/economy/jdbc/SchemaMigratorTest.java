@@ -40,6 +40,7 @@ class SchemaMigratorTest {
                         "usage_interval_told_usd",
                         "provider_pricing",
                         "provider_pricing_save",
+                        "provider_pricing_held",
                         "provider_pricing_usd",
                         "economy_schema",
                         "savings_history",

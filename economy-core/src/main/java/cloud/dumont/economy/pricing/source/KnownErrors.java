@@ -83,7 +83,8 @@ final class KnownErrors {
         return mended.equals(rows) ? catalog : PriceCatalog.of(mended);
     }
 
-    private static Optional<PriceRow> mended(PriceRow row) {
+    /** A price, put right; empty if it is none of what it names. */
+    static Optional<PriceRow> mended(PriceRow row) {
         InstanceSpec spec = row.spec();
         Correction correction =
                 of(spec.provider(), spec.instanceType(), row.provenance().source());

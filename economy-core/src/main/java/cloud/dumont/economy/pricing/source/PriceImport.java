@@ -174,6 +174,26 @@ public final class PriceImport {
         return this;
     }
 
+    /**
+     * Takes prices that were read elsewhere, such as from a seller's interface.
+     *
+     * @param origin what notes name as the file
+     * @param rows the prices; notes number them from 1
+     * @return this import
+     */
+    public PriceImport rows(Path origin, List<PriceRow> rows) {
+        for (int i = 0; i < rows.size(); i++) {
+            long number = i + 1L;
+            Optional<PriceRow> mended = KnownErrors.mended(rows.get(i));
+            if (mended.isPresent()) {
+                add(origin, List.of(new PriceCsv.Line(number, mended.get())), told);
+            } else {
+                leftOut.add(new Note(origin, number, "known to be wrong in its source"));
+            }
+        }
+        return this;
+    }
+
     private Optional<BigDecimal> gpuMemoryGib(Provider provider, InstanceType type) {
         return Optional.ofNullable(described.get(new Type(provider, type)))
                 .or(() -> known.spec(provider, type))

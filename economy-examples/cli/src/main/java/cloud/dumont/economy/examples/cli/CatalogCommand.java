@@ -18,7 +18,10 @@ import picocli.CommandLine.Spec;
             CatalogVerifyCommand.class,
             CatalogImportCommand.class,
             CatalogExportCommand.class,
-            CatalogDiffCommand.class
+            CatalogDiffCommand.class,
+            CatalogRefreshCommand.class,
+            CatalogAcceptCommand.class,
+            CatalogRejectCommand.class
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before a command runs
 final class CatalogCommand implements Runnable {
@@ -31,7 +34,8 @@ final class CatalogCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which command? stats, verify, import, export or diff");
+        throw new ParameterException(
+                spec.commandLine(), "which command? stats, verify, import, export, diff, refresh, accept or reject");
     }
 
     Output output() {

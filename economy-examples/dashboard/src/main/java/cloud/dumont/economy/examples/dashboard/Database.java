@@ -2,7 +2,9 @@ package cloud.dumont.economy.examples.dashboard;
 
 import cloud.dumont.economy.history.HistoryStore;
 import cloud.dumont.economy.jdbc.JdbcHistoryStore;
+import cloud.dumont.economy.jdbc.JdbcPriceStore;
 import cloud.dumont.economy.jdbc.SchemaMigrator;
+import cloud.dumont.economy.pricing.source.PriceStore;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 
@@ -13,10 +15,12 @@ final class Database implements AutoCloseable {
 
     private final HikariDataSource dataSource;
     private final HistoryStore history;
+    private final PriceStore prices;
 
     private Database(HikariDataSource dataSource) {
         this.dataSource = dataSource;
         history = JdbcHistoryStore.create(dataSource);
+        prices = JdbcPriceStore.create(dataSource);
     }
 
     /**
@@ -42,6 +46,11 @@ final class Database implements AutoCloseable {
 
     HistoryStore history() {
         return history;
+    }
+
+    /** Begins with the bundled prices. */
+    PriceStore prices() {
+        return prices;
     }
 
     @Override

@@ -70,6 +70,13 @@ final class Options {
                     "A site whose pages may embed the widget, such as https://console.example.com; may be repeated")
     private String[] embedOrigin = {};
 
+    @Option(
+            names = "--offline",
+            description =
+                    "Read no price lists over the network. Unless this is given, the lists of AWS, Azure, Oracle, RunPod and"
+                            + " Vast.ai are read every six hours, and what they say is kept in the database")
+    private boolean offline;
+
     int port() {
         return port;
     }
@@ -107,6 +114,10 @@ final class Options {
         } catch (IllegalArgumentException e) {
             throw new StartupException(StartupException.USAGE, "--embed-origin: " + e.getMessage(), e);
         }
+    }
+
+    boolean offline() {
+        return offline;
     }
 
     boolean demo() {

@@ -2,6 +2,9 @@ package cloud.dumont.economy.examples.dashboard;
 
 import cloud.dumont.economy.Economy;
 import cloud.dumont.economy.EconomyException;
+import cloud.dumont.economy.pricing.feed.PriceFeed;
+import cloud.dumont.economy.pricing.feed.PriceFeeds;
+import cloud.dumont.economy.pricing.feed.PriceRefresh;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
@@ -46,6 +49,11 @@ final class RunningDashboard implements AutoCloseable {
      * @throws StartupException if it cannot; nothing is left running then
      */
     static RunningDashboard start(Options options, PrintWriter err) {
+        return start(options, err, options.offline() ? List.of() : PriceFeeds.withoutKeys());
+    }
+
+    /** The same with other price lists; none are read if there are none. */
+    static RunningDashboard start(Options options, PrintWriter err, List<PriceFeed> feeds) {
         UsageFiles usage = UsageFiles.read(options.usage(), err);
         OverlayFile overlays = OverlayFile.read(options.overlay());
         Access access = access(options, usage);
@@ -64,11 +72,14 @@ final class RunningDashboard implements AutoCloseable {
                 if (!options.demo()) {
                     usage.storeIn(database.history());
                 }
-                Economy economy = Economy.builder()
+                Economy.Builder builder = Economy.builder()
                         .history(database.history())
-                        .overlays(overlays::of)
-                        .build()
-                        .start();
+                        .prices(database.prices())
+                        .overlays(overlays::of);
+                if (!feeds.isEmpty()) {
+                    builder.refreshPrices(PriceRefresh.builder().feeds(feeds).build());
+                }
+                Economy economy = builder.build().start();
                 if (options.demo()) {
                     DemoFleet.settle(database.history(), economy.ledger(), economy.now());
                 }

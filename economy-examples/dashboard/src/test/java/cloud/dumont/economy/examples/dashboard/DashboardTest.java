@@ -52,7 +52,7 @@ class DashboardTest {
 
     @Test
     void onePrintedAddressAnswersUntilTheProgramIsToldToStop() throws Exception {
-        run("--port", "0");
+        run("--offline", "--port", "0");
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         String address = out.readLine();
         assertThat(address).matches("http://localhost:[0-9]+/\\?token=.+");

@@ -61,6 +61,7 @@ class IsolationTest {
         Options options = new Options();
         new CommandLine(options)
                 .parseArgs(
+                        "--offline",
                         "--port",
                         "0",
                         "--db",

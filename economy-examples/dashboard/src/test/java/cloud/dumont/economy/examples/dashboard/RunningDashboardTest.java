@@ -4,21 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import cloud.dumont.economy.pricing.feed.PriceFeeds;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -40,7 +46,8 @@ class RunningDashboardTest {
     private final StringWriter told = new StringWriter();
 
     private RunningDashboard start(String... args) {
-        List<String> all = new ArrayList<>(List.of("--port", "0", "--db", "jdbc:h2:file:" + folder.resolve("economy")));
+        List<String> all = new ArrayList<>(
+                List.of("--offline", "--port", "0", "--db", "jdbc:h2:file:" + folder.resolve("economy")));
         all.addAll(List.of(args));
         return RunningDashboard.start(options(all.toArray(String[]::new)), new PrintWriter(told, true));
     }
@@ -49,6 +56,51 @@ class RunningDashboardTest {
         Options options = new Options();
         new CommandLine(options).setOverwrittenOptionsAllowed(true).parseArgs(args);
         return options;
+    }
+
+    /** A price that its seller changes counts while the dashboard runs, and after it was started again without a network. */
+    @Test
+    void pricesAreReadFromTheirSellers_andKept() throws Exception {
+        String list = "{\"items\":[{\"partNumber\":\"B109479\",\"displayName\":\"Compute - GPU - L40S\",\"metricName\":"
+                + "\"GPU Per Hour\",\"serviceCategory\":\"Compute - GPU\",\"currencyCodeLocalizations\":[{\"currencyCode\":\"USD\","
+                + "\"prices\":[{\"model\":\"PAY_AS_YOU_GO\",\"value\":3.6}]}]}]}";
+        HttpServer seller = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        seller.createContext("/", exchange -> {
+            try (exchange) {
+                exchange.sendResponseHeaders(200, list.length());
+                exchange.getResponseBody().write(list.getBytes(StandardCharsets.UTF_8));
+            }
+        });
+        seller.start();
+        String[] args = {"--port", "0", "--db", "jdbc:h2:file:" + folder.resolve("economy")};
+        URI base = URI.create("http://127.0.0.1:" + seller.getAddress().getPort());
+        String question = "/pricing?provider=oci&gpu=L40S";
+        try (RunningDashboard running =
+                RunningDashboard.start(options(args), new PrintWriter(told, true), List.of(PriceFeeds.oracle(base)))) {
+            String address = running.addresses().get(0);
+            await(() -> ask(address, question)
+                    .at("/pricing/0/usd_per_hour")
+                    .asText()
+                    .equals("3.6"));
+            assertThat(ask(address, question).at("/pricing/0/source").asText()).contains("apexapps.oracle.com");
+        } finally {
+            seller.stop(0);
+        }
+
+        try (RunningDashboard again = start()) {
+            assertThat(ask(again.addresses().get(0), question)
+                            .at("/pricing/0/usd_per_hour")
+                            .asText())
+                    .isEqualTo("3.6");
+        }
+    }
+
+    private static void await(Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (!condition.call()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
     }
 
     private Path file(String name, String content) throws IOException {
