@@ -1,5 +1,6 @@
 package cloud.dumont.economy.equivalence;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import java.util.Optional;
 
@@ -30,6 +31,18 @@ public record HostNeeds(Optional<BigDecimal> vcpus, Optional<BigDecimal> memoryG
                 || machine.filter(one ->
                                 one.multiply(BigDecimal.valueOf(machines)).compareTo(needed.get()) >= 0)
                         .isPresent();
+    }
+
+    /** As JSON has it: plain digits, in a text that no reader takes for a binary fraction. */
+    @JsonProperty("vcpus")
+    Optional<String> getVcpus() {
+        return vcpus.map(BigDecimal::toPlainString);
+    }
+
+    /** As JSON has it: plain digits, in a text that no reader takes for a binary fraction. */
+    @JsonProperty("memoryGib")
+    Optional<String> getMemoryGib() {
+        return memoryGib.map(BigDecimal::toPlainString);
     }
 
     /** Such as {@code 8 vCPUs and 32 GiB}. */

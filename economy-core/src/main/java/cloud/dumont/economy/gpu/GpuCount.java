@@ -1,7 +1,10 @@
 package cloud.dumont.economy.gpu;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -23,6 +26,8 @@ public record GpuCount(long numerator, long denominator) implements Comparable<G
     /** Bounded before a number is made of it: a long one takes long to make. */
     private static final Pattern DECIMAL =
             Pattern.compile("[+-]?(\\d{1,40}(\\.\\d{0,40})?|\\.\\d{1,40})([eE][+-]?\\d{1,2})?");
+
+    private static final Pattern FRACTION = Pattern.compile("(\\d{1,7})/(\\d{1,7})");
 
     /** How much of a wrong count an error shows. */
     private static final int MOST_SHOWN = 60;
@@ -80,6 +85,18 @@ public record GpuCount(long numerator, long denominator) implements Comparable<G
         return new GpuCount(millionths, LIMIT);
     }
 
+    /**
+     * What {@link #toString} writes, or any count in decimal notation. A fraction such as {@code 1/3} comes from there only: people and
+     * files give decimals.
+     */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static GpuCount ofJson(String text) {
+        Matcher fraction = FRACTION.matcher(text);
+        return fraction.matches()
+                ? new GpuCount(Long.parseLong(fraction.group(1)), Long.parseLong(fraction.group(2)))
+                : parse(text);
+    }
+
     private static String shown(String text) {
         return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
     }
@@ -110,6 +127,7 @@ public record GpuCount(long numerator, long denominator) implements Comparable<G
 
     /** The count as a decimal where it is one ({@code 0.46}), else as a fraction ({@code 1/3}). */
     @Override
+    @JsonValue
     public String toString() {
         if (LIMIT % denominator == 0) {
             return BigDecimal.valueOf(numerator * (LIMIT / denominator), 6)

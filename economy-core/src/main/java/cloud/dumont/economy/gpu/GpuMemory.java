@@ -1,5 +1,7 @@
 package cloud.dumont.economy.gpu;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
@@ -11,7 +13,7 @@ import java.math.RoundingMode;
  *
  * @param mib how much, in MiB, 1 to 16,777,216 (16 TiB)
  */
-public record GpuMemory(long mib) {
+public record GpuMemory(@JsonValue long mib) {
 
     private static final long MOST_MIB = 16L << 20;
     private static final BigDecimal MIB_PER_GIB = BigDecimal.valueOf(1024);
@@ -40,6 +42,7 @@ public record GpuMemory(long mib) {
      * @return that memory
      * @throws IllegalArgumentException if it is out of range
      */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static GpuMemory ofMib(long mib) {
         return new GpuMemory(mib);
     }

@@ -1,5 +1,6 @@
 package cloud.dumont.economy.gpu;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -35,6 +36,12 @@ public record GpuSpec(Map<GpuFigure, Sourced> figures, Optional<String> formFact
             if (source.isBlank()) {
                 throw new IllegalArgumentException("the figure " + value.toPlainString() + " has no source");
             }
+        }
+
+        /** As JSON has it: plain digits, in a text that no reader takes for a binary fraction. */
+        @JsonProperty("value")
+        String getValue() {
+            return value.toPlainString();
         }
     }
 

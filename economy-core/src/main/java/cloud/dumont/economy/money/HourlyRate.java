@@ -1,5 +1,7 @@
 package cloud.dumont.economy.money;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -77,6 +79,7 @@ public final class HourlyRate implements Comparable<HourlyRate> {
      * @throws NumberFormatException if the text is not a decimal number
      * @throws ArithmeticException if the value does not fit
      */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static HourlyRate usd(String usdPerHour) {
         Objects.requireNonNull(usdPerHour, "usdPerHour");
         try {
@@ -200,6 +203,12 @@ public final class HourlyRate implements Comparable<HourlyRate> {
         return BigDecimal.valueOf(nanoUsdPerHour, SCALE);
     }
 
+    /** As JSON has it: dollars per hour without trailing zeros, such as {@code "0.526"}. */
+    @JsonValue
+    String decimal() {
+        return toUsd().stripTrailingZeros().toPlainString();
+    }
+
     @Override
     public int compareTo(HourlyRate other) {
         return Long.compare(nanoUsdPerHour, other.nanoUsdPerHour);
@@ -218,6 +227,6 @@ public final class HourlyRate implements Comparable<HourlyRate> {
     /** Dollars per hour without trailing zeros, such as {@code 0.526 USD/h}. */
     @Override
     public String toString() {
-        return toUsd().stripTrailingZeros().toPlainString() + " USD/h";
+        return decimal() + " USD/h";
     }
 }

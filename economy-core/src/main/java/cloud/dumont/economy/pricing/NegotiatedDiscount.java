@@ -1,5 +1,6 @@
 package cloud.dumont.economy.pricing;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 
 /**
@@ -36,5 +37,11 @@ public record NegotiatedDiscount(BigDecimal percent, String reason) {
                     + " decimals, not " + percent.toPlainString());
         }
         return plain;
+    }
+
+    /** As JSON has it: plain digits, in a text that no reader takes for a binary fraction. */
+    @JsonProperty("percent")
+    String getPercent() {
+        return percent.toPlainString();
     }
 }

@@ -12,6 +12,7 @@ import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.PurchaseOption;
 import cloud.dumont.economy.provider.Region;
 import cloud.dumont.economy.provider.Sku;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -215,6 +216,7 @@ public final class PriceCatalog {
      *
      * @return 32 hexadecimal digits
      */
+    @JsonValue
     public String version() {
         return version;
     }

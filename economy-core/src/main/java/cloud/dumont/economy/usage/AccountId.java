@@ -1,5 +1,8 @@
 package cloud.dumont.economy.usage;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /**
  * The tenant whose savings are shown. Every read and write names one.
  *
@@ -7,7 +10,7 @@ package cloud.dumont.economy.usage;
  *     direction of writing, and blanks at its ends that do not break or have no width, as two ids would look like one; every other
  *     difference counts, also of plain blanks
  */
-public record AccountId(String value) implements Comparable<AccountId> {
+public record AccountId(@JsonValue String value) implements Comparable<AccountId> {
 
     private static final int MOST_CHARACTERS = 200;
 
@@ -31,6 +34,7 @@ public record AccountId(String value) implements Comparable<AccountId> {
      * @return the id
      * @throws IllegalArgumentException if the value is blank or too long, or holds a character that it must not
      */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static AccountId of(String value) {
         return new AccountId(value);
     }

@@ -4,7 +4,9 @@ import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.gpu.GpuMemory;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.provider.Region;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -50,6 +52,9 @@ public record Instance(
      *     long or holds characters that it must not, or if there are more physical GPUs than GPUs
      */
     public Instance {
+        Objects.requireNonNull(account, "account");
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(gpuCount, "gpuCount");
         gpuName = gpuName.map(String::strip).filter(name -> !name.isEmpty());
         if (physicalGpus.isPresent() && physicalGpus.get().compareTo(gpuCount) > 0) {
             throw new IllegalArgumentException("physical GPUs must be at most the GPU count, " + gpuCount + ", not "
@@ -126,6 +131,18 @@ public record Instance(
                 region,
                 Optional.of(other),
                 storageRate);
+    }
+
+    /** As JSON has it: plain digits, in a text that no reader takes for a binary fraction. */
+    @JsonProperty("vcpus")
+    Optional<String> getVcpus() {
+        return vcpus.map(BigDecimal::toPlainString);
+    }
+
+    /** As JSON has it: plain digits, in a text that no reader takes for a binary fraction. */
+    @JsonProperty("memoryGib")
+    Optional<String> getMemoryGib() {
+        return memoryGib.map(BigDecimal::toPlainString);
     }
 
     /** Describes an instance step by step. Not thread-safe. */
