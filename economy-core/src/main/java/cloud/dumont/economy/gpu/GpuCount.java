@@ -1,5 +1,6 @@
 package cloud.dumont.economy.gpu;
 
+import cloud.dumont.economy.input.Given;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigDecimal;
@@ -23,14 +24,7 @@ public record GpuCount(long numerator, long denominator) implements Comparable<G
 
     private static final long LIMIT = 1_000_000;
 
-    /** Bounded before a number is made of it: a long one takes long to make. */
-    private static final Pattern DECIMAL =
-            Pattern.compile("[+-]?(\\d{1,40}(\\.\\d{0,40})?|\\.\\d{1,40})([eE][+-]?\\d{1,2})?");
-
     private static final Pattern FRACTION = Pattern.compile("(\\d{1,7})/(\\d{1,7})");
-
-    /** How much of a wrong count an error shows. */
-    private static final int MOST_SHOWN = 60;
 
     /**
      * Reduces the fraction.
@@ -71,14 +65,15 @@ public record GpuCount(long numerator, long denominator) implements Comparable<G
      * @throws IllegalArgumentException if it is no such number
      */
     public static GpuCount parse(String text) {
-        String number = text.strip();
-        if (!DECIMAL.matcher(number).matches()) {
+        BigDecimal value;
+        try {
+            value = Given.decimal(text.strip()).stripTrailingZeros();
+        } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
-                    "'" + shown(text) + "' is not a GPU count; it is a number such as 8 or 0.46");
+                    "'" + Given.shown(text) + "' is not a GPU count; it is a number such as 8 or 0.46", e);
         }
-        BigDecimal value = new BigDecimal(number).stripTrailingZeros();
         if (value.signum() <= 0 || value.scale() > 6 || value.compareTo(BigDecimal.valueOf(LIMIT)) > 0) {
-            throw new IllegalArgumentException("GPU count '" + shown(text)
+            throw new IllegalArgumentException("GPU count '" + Given.shown(text)
                     + "' is out of range: above 0, at most 1,000,000 GPUs and six decimals");
         }
         long millionths = value.movePointRight(6).longValueExact();
@@ -95,10 +90,6 @@ public record GpuCount(long numerator, long denominator) implements Comparable<G
         return fraction.matches()
                 ? new GpuCount(Long.parseLong(fraction.group(1)), Long.parseLong(fraction.group(2)))
                 : parse(text);
-    }
-
-    private static String shown(String text) {
-        return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
     }
 
     /**

@@ -1,5 +1,6 @@
 package cloud.dumont.economy.gpu;
 
+import cloud.dumont.economy.input.Given;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigDecimal;
@@ -57,7 +58,7 @@ public record GpuMemory(@JsonValue long mib) {
     public static GpuMemory ofGib(BigDecimal gib) {
         if (gib.compareTo(LEAST_GIB) < 0 || gib.compareTo(MOST_GIB) > 0) {
             throw new IllegalArgumentException(
-                    "the memory of one GPU must be 0.001 to 16,384 GiB, not " + gib + " GiB");
+                    "the memory of one GPU must be 0.001 to 16,384 GiB, not " + Given.shown(gib) + " GiB");
         }
         return new GpuMemory(
                 gib.multiply(MIB_PER_GIB).setScale(0, RoundingMode.HALF_EVEN).longValueExact());

@@ -1,5 +1,6 @@
 package cloud.dumont.economy.gpu;
 
+import cloud.dumont.economy.input.Given;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import java.util.Collections;
@@ -27,9 +28,10 @@ public record GpuSpec(Map<GpuFigure, Sourced> figures, Optional<String> formFact
         /**
          * Checks both.
          *
-         * @throws IllegalArgumentException if the value is not above 0 or the source is blank
+         * @throws IllegalArgumentException if the value is not above 0, has more than 100 digits, or the source is blank
          */
         public Sourced {
+            Given.checkDigits("a figure", value);
             if (value.signum() <= 0) {
                 throw new IllegalArgumentException("a figure must be above 0, not " + value.toPlainString());
             }

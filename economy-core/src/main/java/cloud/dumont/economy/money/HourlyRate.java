@@ -1,5 +1,6 @@
 package cloud.dumont.economy.money;
 
+import cloud.dumont.economy.input.Given;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigDecimal;
@@ -68,7 +69,7 @@ public final class HourlyRate implements Comparable<HourlyRate> {
     }
 
     private static ArithmeticException outOfRange(BigDecimal usdPerHour) {
-        return new ArithmeticException("rate of " + usdPerHour + " USD/h is out of range");
+        return new ArithmeticException("rate of " + Given.shown(usdPerHour.toString()) + " USD/h is out of range");
     }
 
     /**
@@ -83,10 +84,10 @@ public final class HourlyRate implements Comparable<HourlyRate> {
     public static HourlyRate usd(String usdPerHour) {
         Objects.requireNonNull(usdPerHour, "usdPerHour");
         try {
-            return usd(new BigDecimal(usdPerHour));
+            return usd(Given.decimal(usdPerHour));
         } catch (NumberFormatException e) {
             NumberFormatException named =
-                    new NumberFormatException("'" + usdPerHour + "' is not a number of dollars per hour");
+                    new NumberFormatException("'" + Given.shown(usdPerHour) + "' is not a number of dollars per hour");
             named.initCause(e);
             throw named;
         }

@@ -2,6 +2,7 @@ package cloud.dumont.economy.usage;
 
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.gpu.GpuMemory;
+import cloud.dumont.economy.input.Given;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.provider.Region;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -43,8 +44,6 @@ public record Instance(
     /** What every database's columns hold. */
     private static final int MOST_CHARACTERS = 1_000;
 
-    private static final int MOST_DIGITS = 100;
-
     /**
      * Normalises what is written in several ways, so that equal facts are equal.
      *
@@ -62,22 +61,14 @@ public record Instance(
         }
         gpuName.ifPresent(name -> Text.check("the name of a GPU", name, MOST_CHARACTERS));
         region.ifPresent(where -> Text.check("a region", where.id(), MOST_CHARACTERS));
-        vcpus.ifPresent(value -> requireFewDigits(value, "vCPUs"));
-        memoryGib.ifPresent(value -> requireFewDigits(value, "memory in GiB"));
+        vcpus.ifPresent(value -> Given.checkDigits("vCPUs", value));
+        memoryGib.ifPresent(value -> Given.checkDigits("memory in GiB", value));
         vcpus = vcpus.map(BigDecimal::stripTrailingZeros);
         memoryGib = memoryGib.map(BigDecimal::stripTrailingZeros);
         vcpus.ifPresent(value -> requireNotNegative(value, "vCPUs"));
         memoryGib.ifPresent(value -> requireNotNegative(value, "memory in GiB"));
         rate.ifPresent(value -> requireNotNegative(value, "rate"));
         storageRate.ifPresent(value -> requireNotNegative(value, "storage rate"));
-    }
-
-    private static void requireFewDigits(BigDecimal value, String what) {
-        long whole = (long) value.precision() - value.scale();
-        long digits = Math.max(1, whole) + Math.max(0, value.scale());
-        if (digits > MOST_DIGITS) {
-            throw new IllegalArgumentException(what + " must have at most " + MOST_DIGITS + " digits, not " + digits);
-        }
     }
 
     private static void requireNotNegative(BigDecimal value, String what) {
