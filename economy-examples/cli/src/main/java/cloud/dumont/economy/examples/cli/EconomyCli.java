@@ -15,13 +15,13 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
-import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command line: {@code economy-cli COMMAND [options] [--json]}. */
 @Command(
@@ -84,7 +84,8 @@ public final class EconomyCli implements Runnable {
     /** Bounded before a number is made of it: a long one takes long to make, and longer to print. */
     private static BigDecimal number(String text) {
         if (text.length() > LONGEST_NUMBER) {
-            throw new TypeConversionException("a number has at most " + LONGEST_NUMBER + " characters, not " + text.length());
+            throw new TypeConversionException(
+                    "a number has at most " + LONGEST_NUMBER + " characters, not " + text.length());
         }
         try {
             return new BigDecimal(text);
