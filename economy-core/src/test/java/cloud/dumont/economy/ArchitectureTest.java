@@ -34,7 +34,7 @@ class ArchitectureTest {
     private static final String ROOT = "cloud.dumont.economy";
 
     private static ArchRule room(String room, String... known) {
-        String[] allowed = Stream.concat(Stream.of(room), Stream.of(known))
+        String[] allowed = Stream.concat(Stream.of(room, "input"), Stream.of(known))
                 .map(name -> ROOT + "." + name)
                 .toArray(String[]::new);
         DescribedPredicate<JavaClass> ours = resideInAnyPackage(ROOT + "..");
@@ -45,6 +45,10 @@ class ArchitectureTest {
                 .dependOnClassesThat(ours.and(resideOutsideOfPackages(allowed)).and(not(type(EconomyException.class))))
                 .as(room + " knows only " + String.join(", ", known));
     }
+
+    /** Every room reads what it is given by it. */
+    @ArchTest
+    static final ArchRule inputKnowsNobody = room("input");
 
     @ArchTest
     static final ArchRule moneyKnowsNobody = room("money");
@@ -193,6 +197,7 @@ class ArchitectureTest {
                                                 "money",
                                                 "provider",
                                                 "csv",
+                                                "input",
                                                 "gpu",
                                                 "pricing",
                                                 "pricing.source",

@@ -1,6 +1,7 @@
 package cloud.dumont.economy.csv;
 
 import cloud.dumont.economy.EconomyException;
+import cloud.dumont.economy.input.Given;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
@@ -38,12 +39,8 @@ public final class CsvLine {
 
     private static final int MOST_DIGITS = 40;
 
-    /** How much of a wrong number an error shows. */
-    private static final int MOST_SHOWN = 60;
-
-    /** Digits, a point and an exponent of few digits: checked before a number is made, as a long one takes long to make. */
-    private static final Pattern NUMBER =
-            Pattern.compile("[+-]?(\\d{1,200}(\\.\\d{0,200})?|\\.\\d{1,200})([eE][+-]?\\d{1,4})?");
+    /** More than any name, id or note has. */
+    private static final int MOST_CHARACTERS = 10_000;
 
     /** What stands at the ends of a text and is not seen: blanks, also those that do not break or have no width. */
     private static final Pattern UNSEEN = Pattern.compile("^[\\s\\p{Z}\\p{Cf}]+|[\\s\\p{Z}\\p{Cf}]+$");
@@ -136,7 +133,7 @@ public final class CsvLine {
         Set<String> once = new HashSet<>();
         List<String> twice = header.stream().filter(column -> !once.add(column)).toList();
         if (!twice.isEmpty()) {
-            throw new IllegalArgumentException(file + ": not a CSV file: more than one column " + twice);
+            throw new IllegalArgumentException(file + ": not a CSV file: more than one column " + Given.shown(twice));
         }
     }
 
@@ -217,6 +214,10 @@ public final class CsvLine {
     }
 
     private static String checked(String column, String text) {
+        if (text.length() > MOST_CHARACTERS) {
+            throw new IllegalArgumentException(column + " '" + Given.shown(text) + "' has " + text.length()
+                    + " characters; at most " + MOST_CHARACTERS + " are allowed");
+        }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (turnsDirection(c)) {
@@ -272,7 +273,8 @@ public final class CsvLine {
             try {
                 return LocalDate.parse(text);
             } catch (DateTimeParseException e) {
-                throw new IllegalArgumentException(column + " '" + text + "' is not a day such as 2026-07-20", e);
+                throw new IllegalArgumentException(
+                        column + " '" + Given.shown(text) + "' is not a day such as 2026-07-20", e);
             }
         });
     }
@@ -286,20 +288,19 @@ public final class CsvLine {
      */
     public Optional<BigDecimal> decimal(String column) {
         return optional(column).map(text -> {
-            if (!NUMBER.matcher(text).matches()) {
-                throw new IllegalArgumentException(column + " '" + shortened(text) + "' is not a number such as 2.5");
+            BigDecimal number;
+            try {
+                number = Given.decimal(text);
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(
+                        column + " '" + Given.shown(text) + "' is not a number such as 2.5", e);
             }
-            BigDecimal number = new BigDecimal(text);
             // A few bytes such as 1e999999999 must not become a gigabyte of digits further on.
             if (Math.abs((long) number.scale()) > MOST_DIGITS || number.precision() > MOST_DIGITS) {
-                throw new IllegalArgumentException(column + " '" + shortened(text)
+                throw new IllegalArgumentException(column + " '" + Given.shown(text)
                         + "' is out of range: it has more than " + MOST_DIGITS + " digits");
             }
             return number;
         });
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
     }
 }

@@ -5,6 +5,7 @@ import cloud.dumont.economy.pricing.RegionNames;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.PurchaseOption;
 import cloud.dumont.economy.provider.Region;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import java.util.Optional;
 
@@ -104,5 +105,11 @@ public record Baseline(
      */
     public Baseline withHostMatch(HostMatch other) {
         return new Baseline(provider, region, purchaseOption, sizing, discountPercent, other);
+    }
+
+    /** As JSON has it: plain digits, in a text that no reader takes for a binary fraction. */
+    @JsonProperty("discountPercent")
+    String getDiscountPercent() {
+        return discountPercent.toPlainString();
     }
 }

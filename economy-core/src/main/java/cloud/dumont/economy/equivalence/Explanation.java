@@ -3,6 +3,7 @@ package cloud.dumont.economy.equivalence;
 import cloud.dumont.economy.equivalence.Equivalent.Match;
 import cloud.dumont.economy.gpu.GpuModel;
 import cloud.dumont.economy.gpu.GpuResolution;
+import cloud.dumont.economy.input.Given;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.ChangeWindow;
 import cloud.dumont.economy.pricing.Composition;
@@ -33,18 +34,18 @@ final class Explanation {
     static String unresolved(EquivalenceQuery query) {
         GpuResolution gpu = query.gpu();
         if (gpu instanceof GpuResolution.Ambiguous ambiguous) {
-            return "'" + gpu.name() + "' may mean "
+            return "'" + Given.shown(gpu.name()) + "' may mean "
                     + ambiguous.choices().stream().map(GpuModel::name).collect(Collectors.joining(" or "))
                     + "; say which, or give its memory. Until then it is left out of the comparison.";
         }
         if (gpu instanceof GpuResolution.Shared) {
-            return "'" + gpu.name()
+            return "'" + Given.shown(gpu.name())
                     + "' counts replicas of shared cards, not cards, and nobody can tell how many cards "
                     + query.count()
                     + " of them are; say how many (physicalGpus). Until then it is left out of the comparison.";
         }
         if (gpu instanceof GpuResolution.Unknown unknown && !gpu.name().isBlank()) {
-            return "'" + gpu.name() + "' is not a known GPU (" + unknown.reason()
+            return "'" + Given.shown(gpu.name()) + "' is not a known GPU (" + unknown.reason()
                     + "), so it is left out of the comparison.";
         }
         return "The GPU is not named, so it is left out of the comparison.";

@@ -1,5 +1,6 @@
 package cloud.dumont.economy.equivalence;
 
+import cloud.dumont.economy.input.Given;
 import cloud.dumont.economy.pricing.PriceCatalog;
 import java.util.Optional;
 
@@ -14,7 +15,7 @@ final class IdentifiedEquivalencePolicy implements EquivalencePolicy {
     IdentifiedEquivalencePolicy(EquivalencePolicy policy, String identity) {
         if (identity.isBlank() || identity.length() > MOST_CHARACTERS) {
             throw new IllegalArgumentException("the identity of a policy must have 1 to " + MOST_CHARACTERS
-                    + " characters and not be blank, not '" + identity + "'");
+                    + " characters and not be blank, not '" + Given.shown(identity) + "'");
         }
         this.policy = policy;
         this.identity = "host's " + identity; // never taken for one of the library's own

@@ -3,9 +3,14 @@ package cloud.dumont.economy.equivalence;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.ListPrice;
 import cloud.dumont.economy.pricing.PriceHistory;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an equivalent costs over time: a rate for every moment. Before the first known price it is that first price.
@@ -33,6 +38,37 @@ public final class RateTimeline {
                 prices.stream()
                         .mapToLong(price -> charged.apply(price.rate()).nanoUsdPerHour())
                         .toArray());
+    }
+
+    /** From JSON: as {@link #steps} gives it. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static RateTimeline ofJson(List<Step> steps) {
+        if (steps.isEmpty()) {
+            throw new IllegalArgumentException("a timeline of rates needs a rate");
+        }
+        long[] from =
+                steps.stream().mapToLong(step -> step.from().getEpochSecond()).toArray();
+        for (int i = 1; i < from.length; i++) {
+            if (from[i] >= from[i - 1]) {
+                throw new IllegalArgumentException("a timeline of rates has the newest first, but "
+                        + steps.get(i).from() + " comes after "
+                        + steps.get(i - 1).from());
+            }
+        }
+        return new RateTimeline(
+                from,
+                steps.stream().mapToLong(step -> step.rate().nanoUsdPerHour()).toArray());
+    }
+
+    /** A rate, and from when on it is charged. */
+    record Step(Instant from, HourlyRate rate) {}
+
+    /** All rates, the newest first. */
+    @JsonValue
+    List<Step> steps() {
+        return IntStream.range(0, fromSecond.length)
+                .mapToObj(i -> new Step(Instant.ofEpochSecond(fromSecond[i]), HourlyRate.ofNanoUsd(nanoUsdPerHour[i])))
+                .toList();
     }
 
     /**
@@ -85,5 +121,17 @@ public final class RateTimeline {
             length -= half;
         }
         return index;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof RateTimeline timeline
+                && Arrays.equals(fromSecond, timeline.fromSecond)
+                && Arrays.equals(nanoUsdPerHour, timeline.nanoUsdPerHour);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(fromSecond) + Arrays.hashCode(nanoUsdPerHour);
     }
 }

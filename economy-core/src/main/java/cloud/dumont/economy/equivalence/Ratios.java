@@ -1,6 +1,7 @@
 package cloud.dumont.economy.equivalence;
 
 import cloud.dumont.economy.gpu.GpuModel;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -66,6 +67,24 @@ public record Ratios(Optional<BigDecimal> memory, Optional<BigDecimal> throughpu
             missing.add("memory bandwidth");
         }
         return missing;
+    }
+
+    /** As JSON has it: plain digits, in a text that no reader takes for a binary fraction. */
+    @JsonProperty("memory")
+    Optional<String> getMemory() {
+        return memory.map(BigDecimal::toPlainString);
+    }
+
+    /** As JSON has it: plain digits, in a text that no reader takes for a binary fraction. */
+    @JsonProperty("throughput")
+    Optional<String> getThroughput() {
+        return throughput.map(BigDecimal::toPlainString);
+    }
+
+    /** As JSON has it: plain digits, in a text that no reader takes for a binary fraction. */
+    @JsonProperty("bandwidth")
+    Optional<String> getBandwidth() {
+        return bandwidth.map(BigDecimal::toPlainString);
     }
 
     private static Optional<Fraction> memory(GpuModel candidate, GpuModel wanted) {

@@ -47,6 +47,9 @@ public final class GpuCatalog {
 
     private static final String GRID = "grid";
 
+    /** As many as an instance's GPU name may have. */
+    private static final int MOST_CHARACTERS = 1_000;
+
     /** As in A40 (graphics mode): what a card is set to, not which it is. */
     private static final Pattern MODE =
             Pattern.compile("\\s*\\((?:graphics|compute) mode\\)\\s*$", Pattern.CASE_INSENSITIVE);
@@ -144,6 +147,10 @@ public final class GpuCatalog {
     }
 
     private GpuResolution resolve(String name, Optional<GpuMemory> memory) {
+        if (name.length() > MOST_CHARACTERS) { // what follows looks at each of them more than once
+            return new GpuResolution.Unknown(
+                    name, "it is longer than any name, which has at most " + MOST_CHARACTERS + " characters");
+        }
         Matcher shared = SHARED.matcher(name);
         if (shared.find()) {
             GpuResolution card = resolve(name.substring(0, shared.start()), memory);

@@ -1,7 +1,11 @@
 package cloud.dumont.economy.gpu;
 
+import cloud.dumont.economy.input.Given;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -20,12 +24,7 @@ public record GpuCount(long numerator, long denominator) implements Comparable<G
 
     private static final long LIMIT = 1_000_000;
 
-    /** Bounded before a number is made of it: a long one takes long to make. */
-    private static final Pattern DECIMAL =
-            Pattern.compile("[+-]?(\\d{1,40}(\\.\\d{0,40})?|\\.\\d{1,40})([eE][+-]?\\d{1,2})?");
-
-    /** How much of a wrong count an error shows. */
-    private static final int MOST_SHOWN = 60;
+    private static final Pattern FRACTION = Pattern.compile("(\\d{1,7})/(\\d{1,7})");
 
     /**
      * Reduces the fraction.
@@ -66,22 +65,31 @@ public record GpuCount(long numerator, long denominator) implements Comparable<G
      * @throws IllegalArgumentException if it is no such number
      */
     public static GpuCount parse(String text) {
-        String number = text.strip();
-        if (!DECIMAL.matcher(number).matches()) {
+        BigDecimal value;
+        try {
+            value = Given.decimal(text.strip()).stripTrailingZeros();
+        } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
-                    "'" + shown(text) + "' is not a GPU count; it is a number such as 8 or 0.46");
+                    "'" + Given.shown(text) + "' is not a GPU count; it is a number such as 8 or 0.46", e);
         }
-        BigDecimal value = new BigDecimal(number).stripTrailingZeros();
         if (value.signum() <= 0 || value.scale() > 6 || value.compareTo(BigDecimal.valueOf(LIMIT)) > 0) {
-            throw new IllegalArgumentException("GPU count '" + shown(text)
+            throw new IllegalArgumentException("GPU count '" + Given.shown(text)
                     + "' is out of range: above 0, at most 1,000,000 GPUs and six decimals");
         }
         long millionths = value.movePointRight(6).longValueExact();
         return new GpuCount(millionths, LIMIT);
     }
 
-    private static String shown(String text) {
-        return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
+    /**
+     * What {@link #toString} writes, or any count in decimal notation. A fraction such as {@code 1/3} comes from there only: people and
+     * files give decimals.
+     */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static GpuCount ofJson(String text) {
+        Matcher fraction = FRACTION.matcher(text);
+        return fraction.matches()
+                ? new GpuCount(Long.parseLong(fraction.group(1)), Long.parseLong(fraction.group(2)))
+                : parse(text);
     }
 
     /**
@@ -110,6 +118,7 @@ public record GpuCount(long numerator, long denominator) implements Comparable<G
 
     /** The count as a decimal where it is one ({@code 0.46}), else as a fraction ({@code 1/3}). */
     @Override
+    @JsonValue
     public String toString() {
         if (LIMIT % denominator == 0) {
             return BigDecimal.valueOf(numerator * (LIMIT / denominator), 6)

@@ -1,5 +1,8 @@
 package cloud.dumont.economy.gpu;
 
+import cloud.dumont.economy.input.Given;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
@@ -11,7 +14,7 @@ import java.math.RoundingMode;
  *
  * @param mib how much, in MiB, 1 to 16,777,216 (16 TiB)
  */
-public record GpuMemory(long mib) {
+public record GpuMemory(@JsonValue long mib) {
 
     private static final long MOST_MIB = 16L << 20;
     private static final BigDecimal MIB_PER_GIB = BigDecimal.valueOf(1024);
@@ -40,6 +43,7 @@ public record GpuMemory(long mib) {
      * @return that memory
      * @throws IllegalArgumentException if it is out of range
      */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static GpuMemory ofMib(long mib) {
         return new GpuMemory(mib);
     }
@@ -54,7 +58,7 @@ public record GpuMemory(long mib) {
     public static GpuMemory ofGib(BigDecimal gib) {
         if (gib.compareTo(LEAST_GIB) < 0 || gib.compareTo(MOST_GIB) > 0) {
             throw new IllegalArgumentException(
-                    "the memory of one GPU must be 0.001 to 16,384 GiB, not " + gib + " GiB");
+                    "the memory of one GPU must be 0.001 to 16,384 GiB, not " + Given.shown(gib) + " GiB");
         }
         return new GpuMemory(
                 gib.multiply(MIB_PER_GIB).setScale(0, RoundingMode.HALF_EVEN).longValueExact());

@@ -1,9 +1,18 @@
 package cloud.dumont.economy.gpu;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Optional;
 
 /** What a GPU name turned out to mean. Ambiguity is an answer of its own, not an error and never a guess. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "meaning")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = GpuResolution.Known.class, name = "known"),
+    @JsonSubTypes.Type(value = GpuResolution.Ambiguous.class, name = "ambiguous"),
+    @JsonSubTypes.Type(value = GpuResolution.Shared.class, name = "shared"),
+    @JsonSubTypes.Type(value = GpuResolution.Unknown.class, name = "unknown")
+})
 public sealed interface GpuResolution {
 
     /**

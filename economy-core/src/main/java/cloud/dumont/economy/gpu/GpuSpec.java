@@ -1,5 +1,7 @@
 package cloud.dumont.economy.gpu;
 
+import cloud.dumont.economy.input.Given;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -26,15 +28,22 @@ public record GpuSpec(Map<GpuFigure, Sourced> figures, Optional<String> formFact
         /**
          * Checks both.
          *
-         * @throws IllegalArgumentException if the value is not above 0 or the source is blank
+         * @throws IllegalArgumentException if the value is not above 0, has more than 100 digits, or the source is blank
          */
         public Sourced {
+            Given.checkDigits("a figure", value);
             if (value.signum() <= 0) {
                 throw new IllegalArgumentException("a figure must be above 0, not " + value.toPlainString());
             }
             if (source.isBlank()) {
                 throw new IllegalArgumentException("the figure " + value.toPlainString() + " has no source");
             }
+        }
+
+        /** As JSON has it: plain digits, in a text that no reader takes for a binary fraction. */
+        @JsonProperty("value")
+        String getValue() {
+            return value.toPlainString();
         }
     }
 

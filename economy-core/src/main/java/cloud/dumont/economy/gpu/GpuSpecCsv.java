@@ -1,6 +1,7 @@
 package cloud.dumont.economy.gpu;
 
 import cloud.dumont.economy.csv.CsvLine;
+import cloud.dumont.economy.input.Given;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.IOException;
@@ -93,7 +94,8 @@ public record GpuSpecCsv(String table, int models, List<Refused> refused) {
     private static List<List<String>> figures(CsvLine line, Map<String, String> names) {
         String model = names.get(line.text("gpu_model"));
         if (model == null) {
-            throw new IllegalArgumentException("gpu_model '" + line.text("gpu_model") + "' has no canonical name");
+            throw new IllegalArgumentException(
+                    "gpu_model '" + Given.shown(line.text("gpu_model")) + "' has no canonical name");
         }
         Map<String, String> sources = sources(line.text("source"));
         List<List<String>> figures = new ArrayList<>();

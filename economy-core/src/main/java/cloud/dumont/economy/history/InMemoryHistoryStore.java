@@ -11,7 +11,6 @@ import cloud.dumont.economy.usage.Sighting;
 import cloud.dumont.economy.usage.SourceClock;
 import cloud.dumont.economy.usage.SourceUpdate;
 import cloud.dumont.economy.usage.UsageInterval;
-import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,6 +28,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.WeakHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -40,19 +40,7 @@ public final class InMemoryHistoryStore implements HistoryStore {
     private static final class Account {
 
         private final SortedMap<InstanceId, VersionedTimeline> instances = new TreeMap<>();
-        private final List<WeakReference<Follower>> followers = new ArrayList<>();
         private Instant recordedAt = Instant.MIN;
-
-        /** Followers that nobody holds any more are forgotten. */
-        void report(InstanceId instance, InstanceTimeline before) {
-            followers.removeIf(reference -> {
-                Follower follower = reference.get();
-                if (follower != null) {
-                    follower.before.putIfAbsent(instance, before);
-                }
-                return follower == null;
-            });
-        }
     }
 
     /** Is told by the store what changes; holds the store's lock for whatever it does. */
@@ -104,12 +92,25 @@ public final class InMemoryHistoryStore implements HistoryStore {
 
     @Override
     public synchronized UsageFollower follow(AccountId account) {
+        if (followers.size() >= mostFollowed) {
+            followers.values().removeIf(ofAccount -> ofAccount.keySet().isEmpty());
+            mostFollowed = Math.max(FEWEST_FOLLOWED, 2 * followers.size());
+        }
         Follower follower = new Follower(Objects.requireNonNull(account, "account"));
-        accounts.computeIfAbsent(account, id -> new Account()).followers.add(new WeakReference<>(follower));
+        followers.computeIfAbsent(account, id -> new WeakHashMap<>()).put(follower, true);
         return follower;
     }
 
+    private static final int FEWEST_FOLLOWED = 1_000;
+
     private final Map<AccountId, Account> accounts = new HashMap<>();
+
+    /** Those that somebody holds. */
+    private final Map<AccountId, WeakHashMap<Follower, Boolean>> followers = new HashMap<>();
+
+    /** Of so many accounts, those that nobody follows any more are looked for. */
+    private int mostFollowed = FEWEST_FOLLOWED;
+
     private final Map<InstanceKey, List<Push>> pushes = new HashMap<>();
     private final SourceTable sources = new SourceTable();
     private final InstantSource time;
@@ -151,7 +152,10 @@ public final class InMemoryHistoryStore implements HistoryStore {
             }
             VersionedTimeline versions =
                     account.instances.computeIfAbsent(key.instance(), id -> new VersionedTimeline());
-            account.report(key.instance(), versions.now());
+            followers
+                    .getOrDefault(key.account(), new WeakHashMap<>())
+                    .keySet()
+                    .forEach(follower -> follower.before.putIfAbsent(key.instance(), versions.now()));
             versions.become(timeline, account.recordedAt);
         });
     }

@@ -1,9 +1,14 @@
 package cloud.dumont.economy.money;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An exact amount of money in USD: a whole number of quanta, 128 bits wide. One quantum is 1 nano-USD/h for 1 s, so
@@ -12,8 +17,12 @@ import java.util.Optional;
  * <p>Sums and differences are exact; leaving the range (about ±4.7e25 USD) is an {@link ArithmeticException}, never a wrap. Only
  * {@link #toUsd(int, RoundingMode)} rounds, once, from the exact value.
  *
+ * <p>As JSON, written and read back by Jackson 2 and 3: {@code {"usd":"12.500000000","quanta":"45000000000000"}}. Dollars are rounded to
+ * nine decimals, for whoever shows them; quanta are exact, and what is read.
+ *
  * <p>This class is immutable and thread-safe.
  */
+@JsonPropertyOrder({"usd", "quanta"})
 public final class Amount implements Comparable<Amount> {
 
     /** Nothing. */
@@ -21,6 +30,8 @@ public final class Amount implements Comparable<Amount> {
 
     private static final BigDecimal QUANTA_PER_USD = BigDecimal.valueOf(3_600_000_000_000L);
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+
+    private static final Pattern QUANTA = Pattern.compile("-?\\d{1,39}");
 
     /** Upper 64 bits, signed. */
     private final long high;
@@ -195,6 +206,37 @@ public final class Amount implements Comparable<Amount> {
         return Optional.of(part.divide(new BigDecimal(whole.toQuanta()), 4, RoundingMode.HALF_EVEN));
     }
 
+    /**
+     * From JSON: the quanta count. Dollars beside them, rounded, are for people and may be left out.
+     *
+     * @throws IllegalArgumentException if the quanta are no whole number of 128 bits, or the dollars are others than theirs
+     */
+    @JsonCreator
+    static Amount ofJson(@JsonProperty("quanta") @Nullable String quanta, @JsonProperty("usd") @Nullable String usd) {
+        // Bounded before a number is made of it: a long one takes long to make.
+        if (quanta == null || !QUANTA.matcher(quanta).matches()) {
+            throw new IllegalArgumentException(
+                    "an amount needs quanta, a whole number such as \"3600000000000\" for one"
+                            + " dollar, of at most 128 bits");
+        }
+        Amount amount = ofQuanta(new BigInteger(quanta));
+        if (usd != null && !amount.usdText().equals(usd)) {
+            throw new IllegalArgumentException("quanta of " + quanta + " are " + amount.usdText()
+                    + " USD, but usd says otherwise; leave it out, or write it with nine decimals");
+        }
+        return amount;
+    }
+
+    @JsonProperty("usd")
+    String usdText() {
+        return toUsd().toPlainString();
+    }
+
+    @JsonProperty("quanta")
+    String quantaText() {
+        return toQuanta().toString();
+    }
+
     @Override
     public int compareTo(Amount other) {
         return high != other.high ? Long.compare(high, other.high) : Long.compareUnsigned(low, other.low);
@@ -213,7 +255,7 @@ public final class Amount implements Comparable<Amount> {
     /** Dollars with nine decimals, such as {@code 12.500000000 USD}. */
     @Override
     public String toString() {
-        return toUsd().toPlainString() + " USD";
+        return usdText() + " USD";
     }
 
     long high() {

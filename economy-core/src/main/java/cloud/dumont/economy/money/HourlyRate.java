@@ -1,5 +1,8 @@
 package cloud.dumont.economy.money;
 
+import cloud.dumont.economy.input.Given;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -66,7 +69,7 @@ public final class HourlyRate implements Comparable<HourlyRate> {
     }
 
     private static ArithmeticException outOfRange(BigDecimal usdPerHour) {
-        return new ArithmeticException("rate of " + usdPerHour + " USD/h is out of range");
+        return new ArithmeticException("rate of " + Given.shown(usdPerHour.toString()) + " USD/h is out of range");
     }
 
     /**
@@ -77,13 +80,14 @@ public final class HourlyRate implements Comparable<HourlyRate> {
      * @throws NumberFormatException if the text is not a decimal number
      * @throws ArithmeticException if the value does not fit
      */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static HourlyRate usd(String usdPerHour) {
         Objects.requireNonNull(usdPerHour, "usdPerHour");
         try {
-            return usd(new BigDecimal(usdPerHour));
+            return usd(Given.decimal(usdPerHour));
         } catch (NumberFormatException e) {
             NumberFormatException named =
-                    new NumberFormatException("'" + usdPerHour + "' is not a number of dollars per hour");
+                    new NumberFormatException("'" + Given.shown(usdPerHour) + "' is not a number of dollars per hour");
             named.initCause(e);
             throw named;
         }
@@ -200,6 +204,12 @@ public final class HourlyRate implements Comparable<HourlyRate> {
         return BigDecimal.valueOf(nanoUsdPerHour, SCALE);
     }
 
+    /** As JSON has it: dollars per hour without trailing zeros, such as {@code "0.526"}. */
+    @JsonValue
+    String decimal() {
+        return toUsd().stripTrailingZeros().toPlainString();
+    }
+
     @Override
     public int compareTo(HourlyRate other) {
         return Long.compare(nanoUsdPerHour, other.nanoUsdPerHour);
@@ -218,6 +228,6 @@ public final class HourlyRate implements Comparable<HourlyRate> {
     /** Dollars per hour without trailing zeros, such as {@code 0.526 USD/h}. */
     @Override
     public String toString() {
-        return toUsd().stripTrailingZeros().toPlainString() + " USD/h";
+        return decimal() + " USD/h";
     }
 }

@@ -1,6 +1,7 @@
 package cloud.dumont.economy.pricing;
 
 import cloud.dumont.economy.provider.Sku;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,7 @@ public record CatalogDiff(List<ListPrice> added, List<ListPrice> removed, List<C
      *
      * @return true if there is nothing to tell
      */
+    @JsonIgnore
     public boolean isEmpty() {
         return added.isEmpty() && removed.isEmpty() && changed.isEmpty();
     }

@@ -3,6 +3,7 @@ package cloud.dumont.economy.pricing;
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.provider.InstanceType;
 import cloud.dumont.economy.provider.Provider;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -118,6 +119,18 @@ public record InstanceSpec(
 
     private static String words(Object figure) {
         return figure instanceof BigDecimal number ? number.toPlainString() : figure.toString();
+    }
+
+    /** As JSON has it: plain digits, in a text that no reader takes for a binary fraction. */
+    @JsonProperty("gpuMemoryGib")
+    Optional<String> getGpuMemoryGib() {
+        return gpuMemoryGib.map(BigDecimal::toPlainString);
+    }
+
+    /** As JSON has it: plain digits, in a text that no reader takes for a binary fraction. */
+    @JsonProperty("memoryGib")
+    Optional<String> getMemoryGib() {
+        return memoryGib.map(BigDecimal::toPlainString);
     }
 
     /** The same object where there is nothing to strip: a catalog's types share theirs. */

@@ -1,5 +1,7 @@
 package cloud.dumont.economy.pricing;
 
+import cloud.dumont.economy.input.Given;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 
 /**
@@ -33,8 +35,14 @@ public record NegotiatedDiscount(BigDecimal percent, String reason) {
         BigDecimal plain = percent.signum() == 0 ? BigDecimal.ZERO : percent.stripTrailingZeros();
         if (plain.signum() < 0 || plain.compareTo(HUNDRED) > 0 || plain.scale() > MOST_DECIMALS) {
             throw new IllegalArgumentException("a discount must be 0 to 100 percent with at most " + MOST_DECIMALS
-                    + " decimals, not " + percent.toPlainString());
+                    + " decimals, not " + Given.shown(percent));
         }
         return plain;
+    }
+
+    /** As JSON has it: plain digits, in a text that no reader takes for a binary fraction. */
+    @JsonProperty("percent")
+    String getPercent() {
+        return percent.toPlainString();
     }
 }

@@ -1,5 +1,6 @@
 package cloud.dumont.economy.pricing;
 
+import cloud.dumont.economy.input.Given;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.CatalogTables.ProviderRow;
 import cloud.dumont.economy.pricing.CatalogTables.RegionRow;
@@ -12,6 +13,7 @@ import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.PurchaseOption;
 import cloud.dumont.economy.provider.Region;
 import cloud.dumont.economy.provider.Sku;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -215,6 +217,7 @@ public final class PriceCatalog {
      *
      * @return 32 hexadecimal digits
      */
+    @JsonValue
     public String version() {
         return version;
     }
@@ -258,10 +261,11 @@ public final class PriceCatalog {
      */
     public void checkRegion(Provider provider, Region region) {
         if (row(provider) < 0) {
-            throw new PriceNotFoundException("unknown provider '" + provider + "'; known: " + join(providers()));
+            throw new PriceNotFoundException(
+                    "unknown provider '" + Given.shown(provider) + "'; known: " + join(providers()));
         }
         if (!regions(provider).contains(region)) {
-            throw new PriceNotFoundException("unknown region '" + region + "' of " + provider + "; "
+            throw new PriceNotFoundException("unknown region '" + Given.shown(region) + "' of " + provider + "; "
                     + NearestNames.suggest(
                             region.id(), regions(provider).stream().map(Region::id)));
         }
@@ -486,14 +490,16 @@ public final class PriceCatalog {
     private PriceNotFoundException notFound(Sku sku) {
         Provider provider = sku.provider();
         if (row(provider) < 0) {
-            return new PriceNotFoundException("unknown provider '" + provider + "'; known: " + join(providers()));
+            return new PriceNotFoundException(
+                    "unknown provider '" + Given.shown(provider) + "'; known: " + join(providers()));
         }
         int type = type(row(provider), sku.instanceType().name());
         if (type < 0) {
-            return new PriceNotFoundException("unknown instance type '" + sku.instanceType() + "' of " + provider + "; "
-                    + NearestNames.suggest(
-                            sku.instanceType().name(),
-                            instanceTypes(provider).stream().map(InstanceType::name)));
+            return new PriceNotFoundException(
+                    "unknown instance type '" + Given.shown(sku.instanceType()) + "' of " + provider + "; "
+                            + NearestNames.suggest(
+                                    sku.instanceType().name(),
+                                    instanceTypes(provider).stream().map(InstanceType::name)));
         }
         List<Sku> sold = IntStream.range(
                         tables.skus().first(type), tables.skus().first(type + 1))
@@ -501,7 +507,7 @@ public final class PriceCatalog {
                 .toList();
         if (!regions(provider).contains(sku.region())) {
             return new PriceNotFoundException(
-                    "unknown region '" + sku.region() + "' of " + provider + "; of those with "
+                    "unknown region '" + Given.shown(sku.region()) + "' of " + provider + "; of those with "
                             + sku.instanceType() + " "
                             + NearestNames.suggest(
                                     sku.region().id(),
@@ -522,7 +528,7 @@ public final class PriceCatalog {
      */
     public String unmatched(OfferFilter which) {
         if (which.provider().filter(provider -> row(provider) < 0).isPresent()) {
-            return "nobody called '" + which.provider().get() + "' sells anything here; "
+            return "nobody called '" + Given.shown(which.provider().get()) + "' sells anything here; "
                     + NearestNames.suggest(
                             which.provider().get().id(), providers().stream().map(Provider::id));
         }
@@ -535,14 +541,15 @@ public final class PriceCatalog {
         OfferFilter types =
                 new OfferFilter(which.provider(), which.instanceTypes(), Optional.empty(), Optional.empty());
         if (skus.stream().noneMatch(types::matches)) {
-            return "no instance type is called '" + which.instanceTypes().orElseThrow() + "'; "
+            return "no instance type is called '"
+                    + Given.shown(which.instanceTypes().orElseThrow()) + "'; "
                     + NearestNames.suggest(
                             which.instanceTypes().orElseThrow(),
                             skus.stream().map(sku -> sku.instanceType().name()));
         }
         OfferFilter places = new OfferFilter(which.provider(), which.instanceTypes(), which.region(), Optional.empty());
         if (skus.stream().noneMatch(places::matches)) {
-            return "nothing of it is on sale in '" + which.region().orElseThrow() + "'; "
+            return "nothing of it is on sale in '" + Given.shown(which.region().orElseThrow()) + "'; "
                     + NearestNames.suggest(
                             which.region().orElseThrow().id(),
                             skus.stream()
@@ -581,7 +588,7 @@ public final class PriceCatalog {
         }
         return own.region().equals(Region.GLOBAL) || regions(spec.provider()).contains(own.region())
                 ? Optional.empty()
-                : Optional.of("unknown region '" + own.region() + "' of " + spec.provider() + "; "
+                : Optional.of("unknown region '" + Given.shown(own.region()) + "' of " + spec.provider() + "; "
                         + NearestNames.suggest(
                                 own.region().id(),
                                 regions(spec.provider()).stream().map(Region::id)));

@@ -1,6 +1,7 @@
 package cloud.dumont.economy.pricing;
 
 import cloud.dumont.economy.provider.Sku;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -27,8 +28,13 @@ public final class PriceOverlay {
     /** A rule of an overlay. */
     private record Rule<T>(OfferFilter which, T meaning) {}
 
+    @JsonProperty
     private final List<Rule<NegotiatedDiscount>> discounts;
+
+    @JsonProperty
     private final List<Rule<String>> exclusions;
+
+    @JsonProperty
     private final List<PriceRow> prices;
 
     private PriceOverlay(Builder builder) {

@@ -5,6 +5,7 @@ import cloud.dumont.economy.provider.InstanceType;
 import cloud.dumont.economy.provider.PurchaseOption;
 import cloud.dumont.economy.provider.Region;
 import cloud.dumont.economy.provider.Sku;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -121,6 +122,7 @@ public record PriceRow(
      *
      * @return true if nobody knows when it was in effect
      */
+    @JsonIgnore
     public boolean isUndated() {
         return provenance.readOn().isEmpty();
     }

@@ -1,5 +1,6 @@
 package cloud.dumont.economy.pricing;
 
+import cloud.dumont.economy.input.Given;
 import cloud.dumont.economy.provider.Provider;
 import cloud.dumont.economy.provider.Region;
 import de.siegmar.fastcsv.reader.CsvReader;
@@ -71,7 +72,7 @@ public final class RegionNames {
      */
     public static Region of(Provider provider, String name) {
         return known(provider, name)
-                .orElseThrow(() -> new IllegalArgumentException("region '" + name
+                .orElseThrow(() -> new IllegalArgumentException("region '" + Given.shown(name)
                         + "' is not a name that " + provider + " gives a region; "
                         + NearestNames.suggest(
                                 name,

@@ -1,11 +1,14 @@
 package cloud.dumont.economy.provider;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /**
  * A provider's name for a kind of machine, such as {@code p5.48xlarge}. Case counts, as it does at the clouds.
  *
  * @param name the provider's own name, trimmed, never blank
  */
-public record InstanceType(String name) implements Comparable<InstanceType> {
+public record InstanceType(@JsonValue String name) implements Comparable<InstanceType> {
 
     /**
      * Trims the name.
@@ -23,6 +26,7 @@ public record InstanceType(String name) implements Comparable<InstanceType> {
      * @return the instance type
      * @throws IllegalArgumentException if it is blank
      */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static InstanceType of(String name) {
         return new InstanceType(name);
     }

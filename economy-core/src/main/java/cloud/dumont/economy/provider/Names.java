@@ -1,5 +1,6 @@
 package cloud.dumont.economy.provider;
 
+import cloud.dumont.economy.input.Given;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,6 +10,9 @@ final class Names {
 
     /** Control characters, halves of surrogate pairs, formats such as zero width blanks and bidirectional controls, blanks but the plain one. */
     private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Cf}]|[\\p{Z}&&[^ ]]");
+
+    /** What every database's columns hold. */
+    private static final int MOST_CHARACTERS = 1_000;
 
     private Names() {}
 
@@ -21,6 +25,10 @@ final class Names {
         String stripped = name.strip();
         if (stripped.isEmpty()) {
             throw new IllegalArgumentException(what + " needs a name, such as " + example);
+        }
+        if (stripped.length() > MOST_CHARACTERS) {
+            throw new IllegalArgumentException("the name of " + what + " has at most " + MOST_CHARACTERS
+                    + " characters, not " + stripped.length() + ": '" + Given.shown(stripped) + "'");
         }
         Matcher unseen = UNSEEN.matcher(stripped);
         if (unseen.find()) {

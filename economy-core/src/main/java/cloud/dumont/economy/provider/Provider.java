@@ -1,5 +1,7 @@
 package cloud.dumont.economy.provider;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /**
@@ -7,7 +9,7 @@ import java.util.Locale;
  *
  * @param id the identifier in upper case; made so from any case, trimmed, never blank
  */
-public record Provider(String id) implements Comparable<Provider> {
+public record Provider(@JsonValue String id) implements Comparable<Provider> {
 
     /** Amazon Web Services. */
     public static final Provider AWS = new Provider("AWS");
@@ -34,6 +36,7 @@ public record Provider(String id) implements Comparable<Provider> {
      * @return the provider
      * @throws IllegalArgumentException if it is blank
      */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static Provider of(String id) {
         return new Provider(id);
     }

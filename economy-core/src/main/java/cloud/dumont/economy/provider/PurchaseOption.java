@@ -1,5 +1,6 @@
 package cloud.dumont.economy.provider;
 
+import cloud.dumont.economy.input.Given;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -37,6 +38,6 @@ public enum PurchaseOption {
                 .filter(option -> option.name().equals(wanted))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "unknown purchase option '" + name + "'; known: " + Arrays.toString(values())));
+                        "unknown purchase option '" + Given.shown(name) + "'; known: " + Arrays.toString(values())));
     }
 }

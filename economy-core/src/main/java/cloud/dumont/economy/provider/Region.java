@@ -1,5 +1,7 @@
 package cloud.dumont.economy.provider;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /**
@@ -7,7 +9,7 @@ import java.util.Locale;
  *
  * @param id the name in lower case; made so from any case, trimmed, never blank
  */
-public record Region(String id) implements Comparable<Region> {
+public record Region(@JsonValue String id) implements Comparable<Region> {
 
     /** Stands where a provider publishes one price for all its regions. */
     public static final Region GLOBAL = new Region("global");
@@ -28,6 +30,7 @@ public record Region(String id) implements Comparable<Region> {
      * @return the region
      * @throws IllegalArgumentException if it is blank
      */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static Region of(String id) {
         return new Region(id);
     }

@@ -15,14 +15,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,12 @@ final class AccountView {
 
     private static final long HOUR = 3600;
 
+    /** Whoever has waited for others speaks of a moment that has passed: its hour is not closed before he is done. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** Each keeps some hundred bytes for each of its keys. The one that was not asked for the longest time gives way. */
+    private static final int MOST_PLACEMENTS = 6;
+
     private static final Placement<Integer> LIFETIME = new Placement.Whole();
 
     private final AccountId account;
@@ -52,7 +59,8 @@ final class AccountView {
     /** How far back rounding may reach from the end of a run. */
     private final Duration memory;
 
-    private final Set<Placement<?>> asked = ConcurrentHashMap.newKeySet();
+    /** In the order in which they were asked for last, but for the lifetime, which is always there. */
+    private final Set<Placement<?>> asked = new LinkedHashSet<>();
 
     private volatile int intervals;
     private boolean isKnown;
@@ -94,6 +102,7 @@ final class AccountView {
         void clear() {
             closedHours.clear();
             sessions.clear();
+            by(LIFETIME);
             asked.forEach(this::by);
         }
 
@@ -153,7 +162,6 @@ final class AccountView {
             Duration longestPause,
             InstantSource time) {
         this.account = account;
-        this.asked.add(LIFETIME);
         this.sums = prices.stream().map(Sums::new).toList();
         this.follower = follower;
         this.gaps = gaps;
@@ -179,10 +187,14 @@ final class AccountView {
         return intervals;
     }
 
+    private synchronized List<Placement<?>> asked() {
+        return List.copyOf(asked);
+    }
+
     /** Reads all usage, for all that another one was asked for. */
     synchronized void prepareFor(AccountView other) {
-        asked.addAll(other.asked);
-        ask(time.instant().truncatedTo(ChronoUnit.SECONDS), () -> true);
+        asked.addAll(other.asked());
+        catchUp(time.instant().truncatedTo(ChronoUnit.SECONDS));
     }
 
     /**
@@ -192,10 +204,12 @@ final class AccountView {
      * @return the reports; empty for a moment whose hour has closed
      */
     synchronized Optional<List<SavingsReport>> reports(Instant at) {
-        return ask(at, () -> {
-            VouchedUsage vouched = vouched(at);
-            return sums.stream().map(own -> report(own, vouched, at)).toList();
-        });
+        catchUp(at);
+        if (at.isBefore(closed)) {
+            return Optional.empty();
+        }
+        VouchedUsage vouched = vouched(at);
+        return Optional.of(sums.stream().map(own -> report(own, vouched, at)).toList());
     }
 
     private SavingsReport report(Sums own, VouchedUsage vouched, Instant at) {
@@ -228,7 +242,7 @@ final class AccountView {
             }
         }
         Tally lifetime = new Tally();
-        own.by(LIFETIME).forEach(live, (key, tally) -> lifetime.add(tally));
+        own.by(LIFETIME).tallies(live, null).values().forEach(lifetime::add);
         return SavingsCalculator.report(
                 account, own.prices, at, vouched.observedUntil(), lifetime, session, lines, paused);
     }
@@ -238,14 +252,13 @@ final class AccountView {
      *
      * @param placement what it is added up by
      * @param at as of when, in whole seconds
+     * @param since usage before may be left out
+     * @param from the first key that is wanted; null for all
      * @return the sums; empty for a moment whose hour has closed
      */
-    synchronized <K extends Comparable<K>> Optional<Sorted<K, Tally>> tallies(Placement<K> placement, Instant at) {
-        return by(placement, at, (closedHours, live) -> {
-            NavigableMap<K, Tally> all = new TreeMap<>();
-            closedHours.forEach(live, all::put);
-            return all;
-        });
+    synchronized <K extends Comparable<K>> Optional<Sorted<K, Tally>> tallies(
+            Placement<K> placement, Instant at, Instant since, @Nullable K from) {
+        return by(placement, at, since, (closedHours, live) -> closedHours.tallies(live, from));
     }
 
     /**
@@ -253,36 +266,62 @@ final class AccountView {
      *
      * @param placement what it is added up by
      * @param at as of when, in whole seconds
-     * @param from the first key that is wanted; null for all
-     * @param to the first one behind; null for all
-     * @return the totals; empty for a moment whose hour has closed
+     * @param since usage before may be left out
+     * @param from the first key that is wanted
+     * @return the totals; empty for a moment whose hour has closed, unless it is where a key ends
      */
     synchronized <K extends Comparable<K>> Optional<Sorted<K, SavingsTotals>> totals(
-            Placement<K> placement, Instant at, @Nullable K from, @Nullable K to) {
-        return by(placement, at, (closedHours, live) -> closedHours.totals(live, from, to));
+            Placement<K> placement, Instant at, Instant since, K from) {
+        return by(placement, at, since, (closedHours, live) -> closedHours.totals(live, from));
     }
 
     private <K extends Comparable<K>, V> Optional<Sorted<K, V>> by(
-            Placement<K> placement, Instant at, BiFunction<KeyedSums<K>, KeyedSums<K>, NavigableMap<K, V>> sums) {
-        if (asked.add(placement)) {
+            Placement<K> placement,
+            Instant at,
+            Instant since,
+            BiFunction<KeyedSums<K>, KeyedSums<K>, NavigableMap<K, V>> sums) {
+        boolean isNew = !asked.remove(placement);
+        asked.add(placement);
+        if (isNew) {
             isKnown = false;
+            asked.stream()
+                    .findFirst()
+                    .filter(eldest -> asked.size() > MOST_PLACEMENTS)
+                    .ifPresent(asked::remove);
         }
-        return ask(at, () -> {
-            VouchedUsage vouched = vouched(at);
-            Sums own = this.sums.get(0);
-            UsageWalk walk = own.prices.until(at);
-            KeyedSums<K> live = new KeyedSums<>(placement);
-            KeyedSums<Integer> liveInAll = new KeyedSums<>(LIFETIME);
-            int i = 0;
-            for (Open instance : open.values()) {
-                for (Run run : instance.runs(vouched.timelines().get(i++), closed)) {
-                    walk.walk(run, new LaterUsage(closed.getEpochSecond(), List.of(live, liveInAll)));
-                }
+        catchUp(at);
+        KeyedSums<K> closedHours = this.sums.get(0).by(placement);
+        if (at.isBefore(closed)) {
+            return placement
+                    .endingBy(at)
+                    .map(last -> new Sorted<>(
+                            sums.apply(closedHours.until(last), closedHours.empty()), new Tally(), at, first));
+        }
+        return Optional.of(live(placement, at, since, sums));
+    }
+
+    private <K extends Comparable<K>, V> Sorted<K, V> live(
+            Placement<K> placement,
+            Instant at,
+            Instant since,
+            BiFunction<KeyedSums<K>, KeyedSums<K>, NavigableMap<K, V>> sums) {
+        VouchedUsage vouched = vouched(at);
+        Sums own = this.sums.get(0);
+        UsageWalk walk = own.prices.until(at);
+        KeyedSums<K> live = new KeyedSums<>(placement);
+        KeyedSums<Integer> liveInAll = new KeyedSums<>(LIFETIME);
+        long from = Math.max(closed.getEpochSecond(), since.getEpochSecond());
+        List<UsageWalk.Visitor> visitors = List.of(
+                new LaterUsage(from, List.of(live)), new LaterUsage(closed.getEpochSecond(), List.of(liveInAll)));
+        int i = 0;
+        for (Open instance : open.values()) {
+            for (Run run : instance.runs(vouched.timelines().get(i++), closed)) {
+                walk.walk(run, new LaterUsage(Long.MIN_VALUE, visitors));
             }
-            Tally total = new Tally();
-            own.by(LIFETIME).forEach(liveInAll, (key, tally) -> total.add(tally));
-            return new Sorted<>(sums.apply(own.by(placement), live), total, vouched.observedUntil(), first);
-        });
+        }
+        Tally total = new Tally();
+        own.by(LIFETIME).tallies(liveInAll, null).values().forEach(total::add);
+        return new Sorted<>(sums.apply(own.by(placement), live), total, vouched.observedUntil(), first);
     }
 
     /**
@@ -294,20 +333,16 @@ final class AccountView {
      */
     record Sorted<K, V>(NavigableMap<K, V> sums, Tally total, Instant observedUntil, Optional<Instant> first) {}
 
-    private interface Answer<T> {
-        T give();
-    }
-
-    private <T> Optional<T> ask(Instant at, Answer<T> answer) {
+    /** Takes in what is recorded, and closes the hours that have ended. */
+    private void catchUp(Instant at) {
         Instant now = time.instant();
-        Instant passed = at.isBefore(now) ? at : now; // what is yet to come closes nothing
+        Instant passed = (at.isBefore(now) ? at : now).minus(PATIENCE); // what is yet to come closes nothing
         boolean goesOn = isKnown;
         isKnown = false; // whatever fails on the way leaves something behind that nobody should go on from
-        if (!goesOn || now.isBefore(closed) || !catchUp() || !close(passed)) {
+        if (!goesOn || now.isBefore(closed) || !takeNews() || !close(passed)) {
             readAll(passed);
         }
         isKnown = true;
-        return at.isBefore(closed) ? Optional.empty() : Optional.of(answer.give());
     }
 
     private VouchedUsage vouched(Instant at) {
@@ -383,7 +418,7 @@ final class AccountView {
     }
 
     /** Takes in what has changed; false if everything has to be read. */
-    private boolean catchUp() {
+    private boolean takeNews() {
         Optional<UsageNews> news = follower.news(closed, memory, open.keySet());
         if (news.isEmpty()) {
             return false;
@@ -394,6 +429,11 @@ final class AccountView {
             }
         }
         watches = news.get().watches();
+        if (first.isPresent() && !first.get().isBefore(closed)) { // it may have been taken back
+            first = open.values().stream()
+                    .flatMap(instance -> firstOf(instance.timeline()).stream())
+                    .min(Comparator.naturalOrder());
+        }
         return true;
     }
 

@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Usage of one account added up by key. Owned by one thread at a time. */
@@ -97,10 +96,15 @@ final class KeyedSums<K extends Comparable<K>> implements UsageWalk.Visitor {
     }
 
     private final Placement<K> placement;
-    private final NavigableMap<K, Cell> cells = new TreeMap<>();
+    private final NavigableMap<K, Cell> cells;
 
     KeyedSums(Placement<K> placement) {
+        this(placement, new TreeMap<>());
+    }
+
+    private KeyedSums(Placement<K> placement, NavigableMap<K, Cell> cells) {
         this.placement = placement;
+        this.cells = cells;
     }
 
     /** Sums of other usage by the same keys. */
@@ -161,36 +165,50 @@ final class KeyedSums<K extends Comparable<K>> implements UsageWalk.Visitor {
         }
     }
 
-    /** What these and those later sums come to, of keys from one up to but not including another where there are such. */
-    NavigableMap<K, SavingsTotals> totals(KeyedSums<K> later, @Nullable K from, @Nullable K to) {
+    /** What these and those later sums come to, by key, from one on. */
+    NavigableMap<K, SavingsTotals> totals(KeyedSums<K> later, K from) {
         NavigableMap<K, SavingsTotals> totals = new TreeMap<>();
-        between(from, to).forEach((key, cell) -> {
+        cells.tailMap(from, true).forEach((key, cell) -> {
             if (!later.cells.containsKey(key)) {
                 totals.put(key, cell.totals());
             }
         });
-        later.between(from, to).forEach((key, cell) -> {
-            Tally sum = new Tally();
-            Cell before = cells.get(key);
-            if (before != null) {
-                before.addTo(sum, null);
-            }
-            cell.addTo(sum, before);
-            totals.put(key, sum.totals());
-        });
+        later.cells
+                .tailMap(from, true)
+                .forEach((key, cell) -> totals.put(key, tally(key, cell).totals()));
         return totals;
     }
 
-    private NavigableMap<K, Cell> between(@Nullable K from, @Nullable K to) {
-        NavigableMap<K, Cell> some = from == null ? cells : cells.tailMap(from, true);
-        return to == null ? some : some.headMap(to, false);
+    /** The same as copies that may be added to. */
+    NavigableMap<K, Tally> tallies(KeyedSums<K> later, @Nullable K from) {
+        NavigableMap<K, Tally> tallies = new TreeMap<>();
+        since(from).forEach((key, cell) -> {
+            if (!later.cells.containsKey(key)) {
+                Tally sum = new Tally();
+                cell.addTo(sum, null);
+                tallies.put(key, sum);
+            }
+        });
+        later.since(from).forEach((key, cell) -> tallies.put(key, tally(key, cell)));
+        return tallies;
     }
 
-    /** Hands over each key with what these and those later sums have of it, in order. */
-    void forEach(KeyedSums<K> later, BiConsumer<K, Tally> consumer) {
-        NavigableMap<K, Tally> sums = new TreeMap<>();
-        cells.forEach((key, cell) -> cell.addTo(sums.computeIfAbsent(key, k -> new Tally()), null));
-        later.cells.forEach((key, cell) -> cell.addTo(sums.computeIfAbsent(key, k -> new Tally()), cells.get(key)));
-        sums.forEach(consumer);
+    private Tally tally(K key, Cell later) {
+        Tally sum = new Tally();
+        Cell before = cells.get(key);
+        if (before != null) {
+            before.addTo(sum, null);
+        }
+        later.addTo(sum, before);
+        return sum;
+    }
+
+    private NavigableMap<K, Cell> since(@Nullable K from) {
+        return from == null ? cells : cells.tailMap(from, true);
+    }
+
+    /** A view of these sums as far as a key. */
+    KeyedSums<K> until(K last) {
+        return new KeyedSums<>(placement, cells.headMap(last, true));
     }
 }

@@ -3,6 +3,7 @@ package cloud.dumont.economy.savings;
 import cloud.dumont.economy.equivalence.Tier;
 import cloud.dumont.economy.money.Amount;
 import cloud.dumont.economy.money.HourlyRate;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.Map;
 
@@ -71,6 +72,7 @@ public record LiveTotals(
          *
          * @return the savings
          */
+        @JsonProperty(access = JsonProperty.Access.READ_ONLY)
         public Amount savings() {
             return equivalentCost().minus(effectiveCost());
         }

@@ -3,6 +3,7 @@ package cloud.dumont.economy.savings;
 import cloud.dumont.economy.history.Granularity;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Optional;
 
 /**
  * What some usage is added up by. Two that are equal place alike.
@@ -21,6 +22,11 @@ interface Placement<K extends Comparable<K>> {
 
     /** Whether nothing that happens at a second, or later, has a key any more. */
     boolean isOver(K key, long second);
+
+    /** The last key of which everything lies before a moment, if that is where its time ends; empty where keys have no end. */
+    default Optional<K> endingBy(Instant moment) {
+        return Optional.empty();
+    }
 
     /** All of it together. */
     record Whole() implements Placement<Integer> {
@@ -65,6 +71,13 @@ interface Placement<K extends Comparable<K>> {
                 part.at(granularity.bucketStart(moment, zone).getEpochSecond(), at, next);
                 at = next;
             }
+        }
+
+        @Override
+        public Optional<Long> endingBy(Instant moment) {
+            return granularity.bucketStart(moment, zone).equals(moment)
+                    ? Optional.of(keyOf(moment.minusSeconds(1)))
+                    : Optional.empty();
         }
 
         long keyOf(Instant moment) {

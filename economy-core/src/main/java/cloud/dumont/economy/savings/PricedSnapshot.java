@@ -11,6 +11,7 @@ import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.gpu.GpuMemory;
 import cloud.dumont.economy.gpu.GpuResolution;
+import cloud.dumont.economy.input.Given;
 import cloud.dumont.economy.pricing.BillingRule;
 import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.pricing.PriceNotFoundException;
@@ -62,7 +63,7 @@ final class PricedSnapshot {
     private static void requireKnown(PriceCatalog catalog, Baseline baseline) {
         Provider provider = baseline.provider();
         if (!catalog.providers().contains(provider)) {
-            throw new IllegalArgumentException("unknown provider '" + provider + "'; known: "
+            throw new IllegalArgumentException("unknown provider '" + Given.shown(provider) + "'; known: "
                     + catalog.providers().stream().map(Provider::id).collect(Collectors.joining(", ")));
         }
         baseline.region().ifPresent(region -> {

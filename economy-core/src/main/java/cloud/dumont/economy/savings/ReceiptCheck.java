@@ -1,18 +1,24 @@
 package cloud.dumont.economy.savings;
 
+import cloud.dumont.economy.input.Given;
 import cloud.dumont.economy.money.Amount;
 import cloud.dumont.economy.money.HourlyRate;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Recomputes a receipt from nothing but its own fields. */
 final class ReceiptCheck {
+
+    /** Bounded before a number is made of it; 128 bits have 39 digits. */
+    private static final Pattern QUANTA = Pattern.compile("-?\\d{1,39}");
 
     private final Receipt receipt;
     private final List<String> wrong = new ArrayList<>();
@@ -39,7 +45,7 @@ final class ReceiptCheck {
     }
 
     private void figure() {
-        switch (Receipt.Figure.valueOf(field(receipt.facts(), "figure"))) {
+        switch (figure(field(receipt.facts(), "figure"))) {
             case LIFETIME -> costs();
             case SESSION -> {
                 costs();
@@ -71,6 +77,14 @@ final class ReceiptCheck {
     }
 
     /** A value that is no number, no time, or not there at all is wrong too, and does not end the check. */
+    private static Receipt.Figure figure(String name) {
+        return Arrays.stream(Receipt.Figure.values())
+                .filter(figure -> figure.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("figure '" + Given.shown(name) + "' is not one of "
+                        + Arrays.toString(Receipt.Figure.values())));
+    }
+
     private void guarded(String where, Runnable check) {
         try {
             check.run();
@@ -80,12 +94,13 @@ final class ReceiptCheck {
     }
 
     private void seal(String section, Map<String, String> fields) {
-        Seal.broken(fields).forEach(field -> wrong.add(section + "." + field + ": does not fit its seal"));
+        Seal.broken(fields).forEach(field -> wrong.add(section + "." + Given.shown(field) + ": does not fit its seal"));
     }
 
     private void equal(String field, Object computed, @Nullable String stated) {
         if (!computed.toString().equals(String.valueOf(stated))) {
-            wrong.add(field + ": states " + stated + ", computes to " + computed);
+            wrong.add(field + ": states " + Given.shown(String.valueOf(stated)) + ", computes to "
+                    + Given.shown(computed));
         }
     }
 
@@ -101,12 +116,18 @@ final class ReceiptCheck {
         try {
             return Long.parseLong(field(fields, name));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(name + " '" + fields.get(name) + "' is not a whole number", e);
+            throw new IllegalArgumentException(
+                    name + " '" + Given.shown(field(fields, name)) + "' is not a whole number", e);
         }
     }
 
     private static Amount amount(Map<String, String> fields, String name) {
-        return Amount.ofQuanta(new BigInteger(field(fields, name)));
+        String quanta = field(fields, name);
+        if (!QUANTA.matcher(quanta).matches()) {
+            throw new IllegalArgumentException(
+                    name + " '" + Given.shown(quanta) + "' is not a whole number of at most 39 digits");
+        }
+        return Amount.ofQuanta(new BigInteger(quanta));
     }
 
     static long second(Map<String, String> fields, String name) {
@@ -188,13 +209,14 @@ final class ReceiptCheck {
     private void observedUntil() {
         long observedUntil = second(receipt.facts(), "observed_until");
         if (observedUntil > second(receipt.facts(), "at")) {
-            wrong.add("facts.observed_until: " + receipt.facts().get("observed_until")
+            wrong.add("facts.observed_until: " + Given.shown(field(receipt.facts(), "observed_until"))
                     + " lies after the moment of the receipt, "
                     + receipt.facts().get("at"));
         }
         eachLine((name, line) -> {
             if (isOf(line, "PROVISIONAL") && line.containsKey("from") && second(line, "from") < observedUntil) {
-                wrong.add(name + ".from: " + line.get("from") + " is provisional, but all is vouched for until "
+                wrong.add(name + ".from: " + Given.shown(field(line, "from"))
+                        + " is provisional, but all is vouched for until "
                         + receipt.facts().get("observed_until"));
             }
         });
@@ -214,7 +236,8 @@ final class ReceiptCheck {
                 }
                 run.addTime(line);
             } else if (run == null) {
-                throw new IllegalArgumentException("a " + field(line, "kind") + " of " + instance + " follows no time");
+                throw new IllegalArgumentException(
+                        "a " + Given.shown(field(line, "kind")) + " of " + Given.shown(instance) + " follows no time");
             } else {
                 run.addSettled(line);
             }
@@ -224,7 +247,7 @@ final class ReceiptCheck {
 
     private void mustLast(ReceiptRun run) {
         if (run.end() != second(receipt.facts(), "at")) {
-            wrong.add("lines: the run of " + run.instance() + " from " + Instant.ofEpochSecond(run.start())
+            wrong.add("lines: the run of " + Given.shown(run.instance()) + " from " + Instant.ofEpochSecond(run.start())
                     + " ends before the moment of the receipt, so it is no session that lasts");
         }
     }
@@ -239,7 +262,8 @@ final class ReceiptCheck {
         boolean mayLast = run.end() == second(receipt.facts(), "at");
         if (run.settledSeconds() != whenEnded
                 && !(mayLast && run.settledSeconds() == run.settledFor(Math.max(minimum, length)))) {
-            wrong.add("lines: the run of " + run.instance() + " from " + Instant.ofEpochSecond(run.start()) + " took "
+            wrong.add("lines: the run of " + Given.shown(run.instance()) + " from " + Instant.ofEpochSecond(run.start())
+                    + " took "
                     + length + " s, and somebody vouches for its launch: " + run.hasMinimum()
                     + "; the billing rule settles " + whenEnded + " s, the lines settle "
                     + run.settledSeconds()

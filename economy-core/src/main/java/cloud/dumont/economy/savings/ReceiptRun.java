@@ -1,5 +1,6 @@
 package cloud.dumont.economy.savings;
 
+import cloud.dumont.economy.input.Given;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ final class ReceiptRun {
             case "OBSERVED", "PUSHED", "PUSHED_AND_SEEN", "SEEN_SINCE" -> true;
             case "SEEN", "INFERRED", "PROVISIONAL" -> false;
             default ->
-                throw new IllegalArgumentException("evidence '" + evidence
+                throw new IllegalArgumentException("evidence '" + Given.shown(String.valueOf(evidence))
                         + "' is not one of OBSERVED, PUSHED, PUSHED_AND_SEEN, SEEN_SINCE, SEEN, INFERRED, PROVISIONAL");
         };
     }

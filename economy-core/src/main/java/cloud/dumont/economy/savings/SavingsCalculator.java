@@ -197,7 +197,7 @@ public final class SavingsCalculator {
         Objects.requireNonNull(baselines, "baselines")
                 .forEach(baseline -> Objects.requireNonNull(baseline, "baselines holds a null"));
         Objects.requireNonNull(at, "at");
-        List<PricedSnapshot> prices = snapshots(account, baselines);
+        List<PricedSnapshot> prices = snapshots(list(), account, baselines);
         Instant until = at.truncatedTo(ChronoUnit.SECONDS);
         AccountUsage known = usage.apply(account);
         VouchedUsage facts = known.at(until, gaps);
@@ -206,9 +206,14 @@ public final class SavingsCalculator {
                 .toList();
     }
 
-    /** What an account's usage is priced with at this moment, one for each baseline; all of one catalog. */
-    List<PricedSnapshot> snapshots(AccountId account, List<Baseline> baselines) {
-        PriceCatalog prices = catalog(account);
+    /** The price list of this moment, for answers about several accounts. */
+    PriceCatalog list() {
+        return catalog.get();
+    }
+
+    /** What an account's usage is priced with, one for each baseline; all of one list. */
+    List<PricedSnapshot> snapshots(PriceCatalog list, AccountId account, List<Baseline> baselines) {
+        PriceCatalog prices = overlaid.of(list, overlays.apply(account));
         return baselines.stream()
                 .map(baseline -> new PricedSnapshot(prices, gpus, policy, baseline))
                 .toList();

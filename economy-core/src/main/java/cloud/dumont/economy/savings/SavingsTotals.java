@@ -2,6 +2,7 @@ package cloud.dumont.economy.savings;
 
 import cloud.dumont.economy.equivalence.Tier;
 import cloud.dumont.economy.money.Amount;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalDate;
@@ -57,6 +58,7 @@ public record SavingsTotals(
      *
      * @return the savings
      */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public Amount savings() {
         return equivalentCost.minus(effectiveCost);
     }
@@ -108,6 +110,12 @@ public record SavingsTotals(
      */
     public TierTotals tier(Tier tier) {
         return tiers.getOrDefault(tier, TierTotals.ZERO);
+    }
+
+    /** As JSON has it: plain digits, in a text that no reader takes for a binary fraction. */
+    @JsonProperty("gpuHours")
+    String getGpuHours() {
+        return gpuHours.toPlainString();
     }
 
     static BigDecimal hours(long seconds) {

@@ -2,6 +2,7 @@ package cloud.dumont.economy.savings;
 
 import cloud.dumont.economy.equivalence.Baseline;
 import cloud.dumont.economy.history.Granularity;
+import cloud.dumont.economy.pricing.PriceCatalog;
 import cloud.dumont.economy.usage.AccountId;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -94,7 +95,9 @@ public final class SavingsViews {
         Objects.requireNonNull(baselines, "baselines")
                 .forEach(baseline -> Objects.requireNonNull(baseline, "baselines holds a null"));
         Instant until = Objects.requireNonNull(at, "at").truncatedTo(ChronoUnit.SECONDS);
-        return view(account, baselines).reports(until).orElseGet(() -> calculator.reports(account, baselines, until));
+        return view(calculator.list(), account, baselines)
+                .reports(until)
+                .orElseGet(() -> calculator.reports(account, baselines, until));
     }
 
     /**
@@ -115,9 +118,10 @@ public final class SavingsViews {
         NavigableMap<String, Tally> all = new TreeMap<>();
         Tally total = new Tally();
         Instant observedUntil = until;
+        PriceCatalog list = calculator.list();
         for (AccountId account : each(accounts)) {
             Optional<AccountView.Sorted<String, Tally>> ofAccount =
-                    view(account, List.of(baseline)).tallies(groups, until);
+                    viewAtOnce(list, account, baseline).tallies(groups, until, Instant.MIN, null);
             if (ofAccount.isEmpty()) {
                 return calculator.breakdown(accounts, baseline, until, by);
             }
@@ -170,9 +174,11 @@ public final class SavingsViews {
         }
         NavigableMap<Long, Tally> all = new TreeMap<>();
         Instant observedUntil = until;
+        PriceCatalog list = calculator.list();
+        Instant start = granularity.bucketStart(from, zone);
         for (AccountId account : each) {
             Optional<AccountView.Sorted<Long, Tally>> ofAccount =
-                    view(account, List.of(baseline)).tallies(buckets, until);
+                    viewAtOnce(list, account, baseline).tallies(buckets, until, start, buckets.keyOf(from));
             if (ofAccount.isEmpty()) {
                 return calculator.history(each, baseline, from, to, granularity, zone);
             }
@@ -180,7 +186,7 @@ public final class SavingsViews {
             observedUntil = earlier(observedUntil, ofAccount.get().observedUntil());
         }
         return Buckets.history(
-                start -> Optional.ofNullable(all.get(start)).map(Tally::totals).orElse(null),
+                key -> Optional.ofNullable(all.get(key)).map(Tally::totals).orElse(null),
                 from,
                 to,
                 granularity,
@@ -190,7 +196,8 @@ public final class SavingsViews {
 
     private Optional<AccountView.Sorted<Long, SavingsTotals>> totals(
             AccountId account, Baseline baseline, Placement.InBuckets buckets, Instant from, Instant until) {
-        return view(account, List.of(baseline)).totals(buckets, until, buckets.keyOf(from), null);
+        return view(calculator.list(), account, List.of(baseline))
+                .totals(buckets, until, Instant.ofEpochSecond(buckets.keyOf(from)), buckets.keyOf(from));
     }
 
     /**
@@ -240,19 +247,33 @@ public final class SavingsViews {
         return each;
     }
 
-    private AccountView view(AccountId account, List<Baseline> baselines) {
-        List<PricedSnapshot> prices = calculator.snapshots(Objects.requireNonNull(account, "account"), baselines);
+    /** May rest on earlier prices for some time. */
+    private AccountView view(PriceCatalog list, AccountId account, List<Baseline> baselines) {
+        List<PricedSnapshot> prices = calculator.snapshots(list, Objects.requireNonNull(account, "account"), baselines);
         Key key = new Key(account, List.copyOf(baselines));
+        AccountView known = views.getIfPresent(key);
+        if (known != null && known.intervals() > fewIntervals && !known.restsOn(prices)) {
+            remake(key, known, prices);
+            return known;
+        }
+        return atOnce(key, prices);
+    }
+
+    /** Rests on the list that is given, as all of an answer about several accounts must. */
+    private AccountView viewAtOnce(PriceCatalog list, AccountId account, Baseline baseline) {
+        List<Baseline> baselines = List.of(baseline);
+        return atOnce(new Key(account, baselines), calculator.snapshots(list, account, baselines));
+    }
+
+    private AccountView atOnce(Key key, List<PricedSnapshot> prices) {
         AccountView known = views.getIfPresent(key);
         if (known != null && known.restsOn(prices)) {
             return known;
         }
-        if (known != null && known.intervals() > fewIntervals) {
-            remake(key, known, prices);
-            return known;
-        }
         AccountView view = views.asMap()
-                .compute(key, (same, other) -> other != null && other.restsOn(prices) ? other : make(account, prices));
+                .compute(
+                        key,
+                        (same, other) -> other != null && other.restsOn(prices) ? other : make(key.account(), prices));
         return Objects.requireNonNull(view);
     }
 

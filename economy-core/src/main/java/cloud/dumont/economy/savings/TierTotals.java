@@ -1,6 +1,7 @@
 package cloud.dumont.economy.savings;
 
 import cloud.dumont.economy.money.Amount;
+import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
  * What rests on one tier of matches.
@@ -22,6 +23,7 @@ public record TierTotals(Amount effectiveCost, Amount equivalentCost) {
      *
      * @return the savings
      */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public Amount savings() {
         return equivalentCost.minus(effectiveCost);
     }

@@ -2,6 +2,7 @@ package cloud.dumont.economy.savings;
 
 import cloud.dumont.economy.history.Granularity;
 import cloud.dumont.economy.money.Amount;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -59,7 +60,26 @@ public record Trend(int days, BigDecimal meanPerDay, BigDecimal deviationPerDay)
      * @param expected the horizon at the mean rate, in USD
      * @param high upper end of the 80% interval in USD
      */
-    public record Range(BigDecimal low, BigDecimal expected, BigDecimal high) {}
+    public record Range(BigDecimal low, BigDecimal expected, BigDecimal high) {
+
+        /** As JSON has it: plain digits, in a text that no reader takes for a binary fraction. */
+        @JsonProperty("low")
+        String getLow() {
+            return low.toPlainString();
+        }
+
+        /** As JSON has it: plain digits, in a text that no reader takes for a binary fraction. */
+        @JsonProperty("expected")
+        String getExpected() {
+            return expected.toPlainString();
+        }
+
+        /** As JSON has it: plain digits, in a text that no reader takes for a binary fraction. */
+        @JsonProperty("high")
+        String getHigh() {
+            return high.toPlainString();
+        }
+    }
 
     /** The first of the days that a trend rests on: that of the first usage, or the earliest of the last thirty; empty before any is over. */
     static Optional<Instant> firstDay(Optional<Instant> firstUsage, Instant at, ZoneId zone) {
@@ -110,5 +130,17 @@ public record Trend(int days, BigDecimal meanPerDay, BigDecimal deviationPerDay)
                 expected.subtract(margin).setScale(DECIMALS, RoundingMode.HALF_EVEN),
                 expected.setScale(DECIMALS, RoundingMode.HALF_EVEN),
                 expected.add(margin).setScale(DECIMALS, RoundingMode.HALF_EVEN));
+    }
+
+    /** As JSON has it: plain digits, in a text that no reader takes for a binary fraction. */
+    @JsonProperty("meanPerDay")
+    String getMeanPerDay() {
+        return meanPerDay.toPlainString();
+    }
+
+    /** As JSON has it: plain digits, in a text that no reader takes for a binary fraction. */
+    @JsonProperty("deviationPerDay")
+    String getDeviationPerDay() {
+        return deviationPerDay.toPlainString();
     }
 }

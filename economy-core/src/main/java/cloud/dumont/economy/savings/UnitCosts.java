@@ -1,5 +1,6 @@
 package cloud.dumont.economy.savings;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import java.util.Optional;
 
@@ -14,4 +15,23 @@ import java.util.Optional;
  *     data sheet gives the figure; empty where there is none
  */
 public record UnitCosts(
-        Optional<BigDecimal> perInstanceHour, Optional<BigDecimal> perGpuHour, Optional<BigDecimal> perPflopHour) {}
+        Optional<BigDecimal> perInstanceHour, Optional<BigDecimal> perGpuHour, Optional<BigDecimal> perPflopHour) {
+
+    /** As JSON has it: plain digits, in a text that no reader takes for a binary fraction. */
+    @JsonProperty("perInstanceHour")
+    Optional<String> getPerInstanceHour() {
+        return perInstanceHour.map(BigDecimal::toPlainString);
+    }
+
+    /** As JSON has it: plain digits, in a text that no reader takes for a binary fraction. */
+    @JsonProperty("perGpuHour")
+    Optional<String> getPerGpuHour() {
+        return perGpuHour.map(BigDecimal::toPlainString);
+    }
+
+    /** As JSON has it: plain digits, in a text that no reader takes for a binary fraction. */
+    @JsonProperty("perPflopHour")
+    Optional<String> getPerPflopHour() {
+        return perPflopHour.map(BigDecimal::toPlainString);
+    }
+}

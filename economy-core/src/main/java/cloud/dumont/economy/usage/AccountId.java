@@ -1,5 +1,9 @@
 package cloud.dumont.economy.usage;
 
+import cloud.dumont.economy.input.Given;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /**
  * The tenant whose savings are shown. Every read and write names one.
  *
@@ -7,7 +11,7 @@ package cloud.dumont.economy.usage;
  *     direction of writing, and blanks at its ends that do not break or have no width, as two ids would look like one; every other
  *     difference counts, also of plain blanks
  */
-public record AccountId(String value) implements Comparable<AccountId> {
+public record AccountId(@JsonValue String value) implements Comparable<AccountId> {
 
     private static final int MOST_CHARACTERS = 200;
 
@@ -19,7 +23,7 @@ public record AccountId(String value) implements Comparable<AccountId> {
     public AccountId {
         if (value.isBlank()) {
             throw new IllegalArgumentException("an account id has 1 to " + MOST_CHARACTERS
-                    + " characters and is not blank, unlike '" + value + "'");
+                    + " characters and is not blank, unlike '" + Given.shown(value) + "'");
         }
         Text.checkId("an account id", value, MOST_CHARACTERS);
     }
@@ -31,6 +35,7 @@ public record AccountId(String value) implements Comparable<AccountId> {
      * @return the id
      * @throws IllegalArgumentException if the value is blank or too long, or holds a character that it must not
      */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static AccountId of(String value) {
         return new AccountId(value);
     }

@@ -2,9 +2,12 @@ package cloud.dumont.economy.usage;
 
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.gpu.GpuMemory;
+import cloud.dumont.economy.input.Given;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.provider.Region;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -41,8 +44,6 @@ public record Instance(
     /** What every database's columns hold. */
     private static final int MOST_CHARACTERS = 1_000;
 
-    private static final int MOST_DIGITS = 100;
-
     /**
      * Normalises what is written in several ways, so that equal facts are equal.
      *
@@ -50,6 +51,9 @@ public record Instance(
      *     long or holds characters that it must not, or if there are more physical GPUs than GPUs
      */
     public Instance {
+        Objects.requireNonNull(account, "account");
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(gpuCount, "gpuCount");
         gpuName = gpuName.map(String::strip).filter(name -> !name.isEmpty());
         if (physicalGpus.isPresent() && physicalGpus.get().compareTo(gpuCount) > 0) {
             throw new IllegalArgumentException("physical GPUs must be at most the GPU count, " + gpuCount + ", not "
@@ -57,22 +61,14 @@ public record Instance(
         }
         gpuName.ifPresent(name -> Text.check("the name of a GPU", name, MOST_CHARACTERS));
         region.ifPresent(where -> Text.check("a region", where.id(), MOST_CHARACTERS));
-        vcpus.ifPresent(value -> requireFewDigits(value, "vCPUs"));
-        memoryGib.ifPresent(value -> requireFewDigits(value, "memory in GiB"));
+        vcpus.ifPresent(value -> Given.checkDigits("vCPUs", value));
+        memoryGib.ifPresent(value -> Given.checkDigits("memory in GiB", value));
         vcpus = vcpus.map(BigDecimal::stripTrailingZeros);
         memoryGib = memoryGib.map(BigDecimal::stripTrailingZeros);
         vcpus.ifPresent(value -> requireNotNegative(value, "vCPUs"));
         memoryGib.ifPresent(value -> requireNotNegative(value, "memory in GiB"));
         rate.ifPresent(value -> requireNotNegative(value, "rate"));
         storageRate.ifPresent(value -> requireNotNegative(value, "storage rate"));
-    }
-
-    private static void requireFewDigits(BigDecimal value, String what) {
-        long whole = (long) value.precision() - value.scale();
-        long digits = Math.max(1, whole) + Math.max(0, value.scale());
-        if (digits > MOST_DIGITS) {
-            throw new IllegalArgumentException(what + " must have at most " + MOST_DIGITS + " digits, not " + digits);
-        }
     }
 
     private static void requireNotNegative(BigDecimal value, String what) {
@@ -126,6 +122,18 @@ public record Instance(
                 region,
                 Optional.of(other),
                 storageRate);
+    }
+
+    /** As JSON has it: plain digits, in a text that no reader takes for a binary fraction. */
+    @JsonProperty("vcpus")
+    Optional<String> getVcpus() {
+        return vcpus.map(BigDecimal::toPlainString);
+    }
+
+    /** As JSON has it: plain digits, in a text that no reader takes for a binary fraction. */
+    @JsonProperty("memoryGib")
+    Optional<String> getMemoryGib() {
+        return memoryGib.map(BigDecimal::toPlainString);
     }
 
     /** Describes an instance step by step. Not thread-safe. */

@@ -1,5 +1,9 @@
 package cloud.dumont.economy.usage;
 
+import cloud.dumont.economy.input.Given;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /**
  * One rented machine, by the name its account knows it by.
  *
@@ -7,7 +11,7 @@ package cloud.dumont.economy.usage;
  *     direction of writing, and blanks at its ends that do not break or have no width, as two ids would look like one; every other
  *     difference counts, also of plain blanks
  */
-public record InstanceId(String value) implements Comparable<InstanceId> {
+public record InstanceId(@JsonValue String value) implements Comparable<InstanceId> {
 
     private static final int MOST_CHARACTERS = 200;
 
@@ -19,7 +23,7 @@ public record InstanceId(String value) implements Comparable<InstanceId> {
     public InstanceId {
         if (value.isBlank()) {
             throw new IllegalArgumentException("an instance id has 1 to " + MOST_CHARACTERS
-                    + " characters and is not blank, unlike '" + value + "'");
+                    + " characters and is not blank, unlike '" + Given.shown(value) + "'");
         }
         Text.checkId("an instance id", value, MOST_CHARACTERS);
     }
@@ -31,6 +35,7 @@ public record InstanceId(String value) implements Comparable<InstanceId> {
      * @return the id
      * @throws IllegalArgumentException if the value is blank or too long, or holds a character that it must not
      */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static InstanceId of(String value) {
         return new InstanceId(value);
     }

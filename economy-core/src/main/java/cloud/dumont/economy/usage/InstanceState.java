@@ -1,5 +1,6 @@
 package cloud.dumont.economy.usage;
 
+import cloud.dumont.economy.input.Given;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -46,7 +47,7 @@ public enum InstanceState {
         return Arrays.stream(values())
                 .filter(state -> state.name().equals(wanted))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("unknown state '" + name + "'; known: "
+                .orElseThrow(() -> new IllegalArgumentException("unknown state '" + Given.shown(name) + "'; known: "
                         + Arrays.toString(values()).toLowerCase(Locale.ROOT)));
     }
 }

@@ -1,5 +1,6 @@
 package cloud.dumont.economy.usage;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -496,6 +497,7 @@ public final class InstanceTimeline {
      *
      * @return disjoint intervals in order of time; only the last may be open
      */
+    @JsonValue
     public List<UsageInterval> intervals() {
         Optional<UsageInterval> last = openInterval();
         if (last.isEmpty() && inferred.isEmpty()) {

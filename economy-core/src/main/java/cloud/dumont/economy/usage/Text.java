@@ -1,5 +1,6 @@
 package cloud.dumont.economy.usage;
 
+import cloud.dumont.economy.input.Given;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,10 +40,11 @@ final class Text {
      */
     static void check(String what, String text, int mostCharacters) {
         if (text.length() > mostCharacters) {
-            throw new IllegalArgumentException(
-                    what + " has at most " + mostCharacters + " characters, not " + text.length() + ": '"
-                            + text.substring(0, Character.isHighSurrogate(text.charAt(SHOWN - 1)) ? SHOWN - 1 : SHOWN)
-                            + "...'");
+            throw new IllegalArgumentException(what + " has at most " + mostCharacters + " characters, not "
+                    + text.length() + ": '"
+                    + Given.shown(
+                            text.substring(0, Character.isHighSurrogate(text.charAt(SHOWN - 1)) ? SHOWN - 1 : SHOWN))
+                    + "...'");
         }
         if (isPlain(text)) {
             return;

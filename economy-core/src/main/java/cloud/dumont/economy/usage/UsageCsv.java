@@ -3,6 +3,7 @@ package cloud.dumont.economy.usage;
 import cloud.dumont.economy.csv.CsvLine;
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.gpu.GpuMemory;
+import cloud.dumont.economy.input.Given;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.provider.Region;
 import java.io.IOException;
@@ -168,7 +169,7 @@ public record UsageCsv(List<UsageInterval> intervals, List<Refused> refused) {
 
     private static HourlyRate rate(BigDecimal usdPerHour) {
         if (usdPerHour.signum() < 0) {
-            throw new IllegalArgumentException("usd_per_hour must be 0 or more, not " + usdPerHour.toPlainString());
+            throw new IllegalArgumentException("usd_per_hour must be 0 or more, not " + Given.shown(usdPerHour));
         }
         if (usdPerHour.signum() > 0 && usdPerHour.compareTo(NANO_DOLLAR) < 0) {
             throw new IllegalArgumentException("usd_per_hour " + usdPerHour
@@ -191,7 +192,8 @@ public record UsageCsv(List<UsageInterval> intervals, List<Refused> refused) {
             return instant;
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException(
-                    column + " '" + text + "' is not an ISO-8601 UTC instant such as 2026-01-01T00:00:00Z", e);
+                    column + " '" + Given.shown(text) + "' is not an ISO-8601 UTC instant such as 2026-01-01T00:00:00Z",
+                    e);
         }
     }
 }

@@ -1,10 +1,12 @@
 package cloud.dumont.economy.usage;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -26,6 +28,9 @@ public record UsageInterval(
      * @throws IllegalArgumentException if the end lies before the start, or what is inferred has no end
      */
     public UsageInterval {
+        Objects.requireNonNull(instance, "instance");
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(evidence, "evidence");
         start = start.truncatedTo(ChronoUnit.SECONDS);
         end = end.map(instant -> instant.truncatedTo(ChronoUnit.SECONDS));
         if (end.isPresent() && end.get().isBefore(start)) {
@@ -92,6 +97,7 @@ public record UsageInterval(
      *
      * @return true if it has no end yet
      */
+    @JsonIgnore
     public boolean isOpen() {
         return end.isEmpty();
     }
@@ -122,6 +128,7 @@ public record UsageInterval(
      *
      * @return true if the evidence is {@link Evidence#INFERRED}
      */
+    @JsonIgnore
     public boolean isInferred() {
         return evidence == Evidence.INFERRED;
     }

@@ -3,6 +3,7 @@ package cloud.dumont.economy.usage;
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.gpu.GpuMemory;
 import cloud.dumont.economy.provider.Region;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import java.util.Optional;
 
@@ -91,5 +92,17 @@ public record UsageKind(
      */
     public GpuCount comparedGpus() {
         return physicalGpus.orElse(gpuCount);
+    }
+
+    /** As JSON has it: plain digits, in a text that no reader takes for a binary fraction. */
+    @JsonProperty("vcpus")
+    Optional<String> getVcpus() {
+        return vcpus.map(BigDecimal::toPlainString);
+    }
+
+    /** As JSON has it: plain digits, in a text that no reader takes for a binary fraction. */
+    @JsonProperty("memoryGib")
+    Optional<String> getMemoryGib() {
+        return memoryGib.map(BigDecimal::toPlainString);
     }
 }

@@ -18,6 +18,7 @@ import cloud.dumont.economy.usage.UsageInterval;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -117,5 +118,53 @@ class SavingsViewsTest {
         catalog = CATALOGS.get(1);
         assertThat(report().catalogVersion()).isEqualTo(CATALOGS.get(1).version());
         assertThat(background).isEmpty();
+    }
+
+    @Test
+    void answerAboutSeveralAccounts_restsOnOneCatalog_thoughPricesChangeMeanwhile() {
+        Deque<PriceCatalog> next = new ArrayDeque<>(CATALOGS);
+        SavingsCalculator calculator = SavingsCalculator.builder(
+                        store, () -> next.size() == 1 ? next.getFirst() : next.removeFirst())
+                .build();
+        SavingsViews asked = SavingsViews.create(calculator, () -> NOON, Runnable::run);
+        UsageInterval ofAcme = ran("a", 5);
+        Instance other = Instance.builder(AccountId.of("bolt"), "b")
+                .gpu("T4", 1)
+                .rate(HourlyRate.usd("0.1"))
+                .build();
+        store.append(List.of(
+                ofAcme,
+                UsageInterval.between(
+                        other,
+                        InstanceState.RUNNING,
+                        ofAcme.start(),
+                        ofAcme.end().orElseThrow())));
+        List<AccountId> both = List.of(ACME, AccountId.of("bolt"));
+
+        Breakdown breakdown = asked.breakdown(both, AWS, NOON, Dimension.ACCOUNT);
+        assertThat(breakdown.groups().get(0).totals().savings())
+                .isEqualTo(breakdown.groups().get(1).totals().savings());
+    }
+
+    @Test
+    void firstUsageThatIsTakenBack_isNotTheFirst() {
+        Instant[] now = {NOON};
+        SavingsCalculator calculator =
+                SavingsCalculator.builder(store, () -> catalog).build();
+        SavingsViews asked = SavingsViews.create(calculator, () -> now[0], Runnable::run);
+        UsageInterval brief =
+                UsageInterval.openFrom(ran("a", 0).instance(), InstanceState.RUNNING, NOON.plusSeconds(5));
+        store.append(List.of(brief));
+        now[0] = NOON.plusSeconds(10);
+        asked.trend(ACME, AWS, now[0], ZoneOffset.UTC);
+        store.append(List.of(brief.endedAt(brief.start())));
+        for (int day = 3; day <= 12; day++) {
+            now[0] = NOON.plus(Duration.ofDays(day));
+            store.append(List.of(ran("b", -24 * day)));
+
+            assertThat(asked.trend(ACME, AWS, now[0], ZoneOffset.UTC))
+                    .as("day %d", day)
+                    .isEqualTo(calculator.trend(ACME, AWS, now[0], ZoneOffset.UTC));
+        }
     }
 }

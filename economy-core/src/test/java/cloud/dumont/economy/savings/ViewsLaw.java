@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -269,6 +270,7 @@ public final class ViewsLaw {
         Baseline baseline = Baseline.onDemand(catalog == fleet.catalog ? fleet.provider : otherPrices.provider);
         Baseline whole = baseline.withSizing(Sizing.WHOLE_INSTANCE);
         Instant at = gen.oneIn(5) ? clock.now.plusSeconds(gen.between(-100_000, 10_000)) : clock.now;
+        at = gen.oneIn(8) ? at.truncatedTo(ChronoUnit.HOURS) : at;
         String script = "at " + at + " after\n" + log;
         switch (gen.between(0, 5)) {
             case 0, 1, 2 -> {

@@ -30,6 +30,9 @@ import org.jdbi.v3.core.statement.Query;
  */
 final class AccountFollower implements UsageFollower {
 
+    /** Of more rows of one microsecond, nobody remembers which: then all is read again, once. */
+    private static final int MOST_WRITTEN = 1_000;
+
     private static final String SELECT_MARK = """
             SELECT appends, told_at,
                 (SELECT MAX(dropped_at) FROM usage_retention WHERE usage_retention.account_id = :account) AS dropped_at
@@ -43,7 +46,7 @@ final class AccountFollower implements UsageFollower {
             WHERE account_id = :account AND withdrawn_at >= :told""".formatted(UsageIntervalTable.COLUMNS);
 
     private static final String SELECT_AT_MARK = "SELECT " + UsageIntervalTable.COLUMNS
-            + " FROM usage_interval WHERE account_id = :account AND told_at = :told";
+            + " FROM usage_interval WHERE account_id = :account AND told_at = :told LIMIT " + (MOST_WRITTEN + 1);
 
     private static final String SELECT_INSTANCES = "SELECT " + UsageIntervalTable.COLUMNS
             + " FROM usage_interval WHERE account_id = :account AND instance_id IN (%s) AND (ended_at IS NULL OR ended_at >= :from)";
@@ -56,20 +59,24 @@ final class AccountFollower implements UsageFollower {
      * @param appends how many writes it had seen
      * @param toldAt when the last one was
      * @param droppedAt when usage was dropped last
-     * @param written what of it was written at that time
+     * @param written what of it was written at that time; empty if that is too much to be remembered
      */
-    private record Mark(long appends, long toldAt, Optional<Long> droppedAt, Set<UsageInterval> written) {
+    private record Mark(long appends, long toldAt, Optional<Long> droppedAt, Optional<Set<UsageInterval>> written) {
 
         /** Of an account that was never written. */
-        static final Mark NONE = new Mark(-1, Long.MIN_VALUE, Optional.empty(), Set.of());
+        static final Mark NONE = new Mark(-1, Long.MIN_VALUE, Optional.empty(), Optional.of(Set.of()));
 
         Mark with(Set<UsageInterval> lastWritten) {
-            return new Mark(appends, toldAt, droppedAt, lastWritten);
+            return new Mark(
+                    appends,
+                    toldAt,
+                    droppedAt,
+                    lastWritten.size() > MOST_WRITTEN ? Optional.empty() : Optional.of(lastWritten));
         }
 
         /** Whether a row was there when it was read. */
         boolean saw(Written row) {
-            return row.toldAt() < toldAt || written.contains(row.fact());
+            return row.toldAt() < toldAt || written.orElseThrow().contains(row.fact());
         }
     }
 
@@ -126,6 +133,9 @@ final class AccountFollower implements UsageFollower {
         Map<InstanceId, AccountUsage.Watch> watches = new WatchedUsage(handle, dialect, account).watches();
         if (now.appends() == mark.appends()) {
             return new Read<>(Optional.of(new UsageNews(List.of(), watches)), mark);
+        }
+        if (mark.written().isEmpty()) {
+            return new Read<>(Optional.empty(), mark);
         }
         List<Written> written = written(handle);
         Set<UsageInterval> last = written.stream()
@@ -211,7 +221,7 @@ final class AccountFollower implements UsageFollower {
                         row.getLong("appends"),
                         row.getLong("told_at"),
                         InstanceColumns.number(row, "dropped_at"),
-                        Set.of()))
+                        Optional.of(Set.of())))
                 .findOne()
                 .orElse(Mark.NONE);
     }

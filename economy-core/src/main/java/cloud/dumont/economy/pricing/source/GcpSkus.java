@@ -4,6 +4,7 @@ import cloud.dumont.economy.csv.TextReader;
 import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.gpu.GpuModel;
+import cloud.dumont.economy.input.Given;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.InstanceSpec;
 import cloud.dumont.economy.pricing.PriceRow;
@@ -110,7 +111,8 @@ record GcpSkus(List<PriceCsv.Line> lines, List<PriceCsv.Refused> refused) {
         JsonNode tiers = pricing.path("pricingExpression").path("tieredRates");
         String unit = pricing.path("pricingExpression").path("usageUnit").asText();
         if (tiers.size() != 1 || !unit.equals("h")) {
-            throw new IllegalArgumentException("it has " + tiers.size() + " rates per '" + unit + "', not one per h");
+            throw new IllegalArgumentException(
+                    "it has " + tiers.size() + " rates per '" + Given.shown(unit) + "', not one per h");
         }
         BigDecimal usd = usd(tiers.path(0).path("unitPrice"));
         if (usd.signum() == 0) {
@@ -142,7 +144,7 @@ record GcpSkus(List<PriceCsv.Line> lines, List<PriceCsv.Refused> refused) {
     private static BigDecimal usd(JsonNode price) {
         String currency = price.path("currencyCode").asText();
         if (!currency.equals("USD")) {
-            throw new IllegalArgumentException("its price is in '" + currency + "', not in USD");
+            throw new IllegalArgumentException("its price is in '" + Given.shown(currency) + "', not in USD");
         }
         return new BigDecimal(price.path("units").asText("0"))
                 .add(BigDecimal.valueOf(price.path("nanos").asLong()).multiply(NANO));
@@ -162,6 +164,6 @@ record GcpSkus(List<PriceCsv.Line> lines, List<PriceCsv.Refused> refused) {
             return regions;
         }
         return Optional.ofNullable(PLACES.get(place))
-                .orElseThrow(() -> new IllegalArgumentException("no region is known for '" + place + "'"));
+                .orElseThrow(() -> new IllegalArgumentException("no region is known for '" + Given.shown(place) + "'"));
     }
 }

@@ -4,6 +4,7 @@ import cloud.dumont.economy.csv.CsvLine;
 import cloud.dumont.economy.gpu.GpuCatalog;
 import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.gpu.GpuModel;
+import cloud.dumont.economy.input.Given;
 import cloud.dumont.economy.pricing.InstanceSpec;
 import cloud.dumont.economy.pricing.OfferFilter;
 import cloud.dumont.economy.pricing.PriceCatalog;
@@ -203,7 +204,8 @@ public record OverlayCsv(Map<String, PriceOverlay> overlays, List<Line> lines, L
                 return new Line(line.number(), account, Optional.empty(), Optional.of(price));
             }
             default ->
-                throw new IllegalArgumentException("unknown rule '" + rule + "'; known: discount, exclude, price");
+                throw new IllegalArgumentException(
+                        "unknown rule '" + Given.shown(rule) + "'; known: discount, exclude, price");
         }
     }
 
@@ -243,6 +245,7 @@ public record OverlayCsv(Map<String, PriceOverlay> overlays, List<Line> lines, L
     private static GpuModel model(GpuCatalog gpus, String name) {
         return gpus.resolve(name)
                 .model()
-                .orElseThrow(() -> new IllegalArgumentException("gpu_model '" + name + "' is not one known GPU"));
+                .orElseThrow(() ->
+                        new IllegalArgumentException("gpu_model '" + Given.shown(name) + "' is not one known GPU"));
     }
 }

@@ -1,6 +1,7 @@
 package cloud.dumont.economy.pricing.source;
 
 import cloud.dumont.economy.csv.CsvLine;
+import cloud.dumont.economy.input.Given;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.InstanceSpec;
 import cloud.dumont.economy.pricing.PriceRow;
@@ -72,7 +73,7 @@ record PriceChangesCsv(List<PriceCsv.Line> lines, List<PriceCsv.Refused> refused
                     String confidence = line.text("confidence").toLowerCase(Locale.ROOT);
                     if (!CONFIDENCES.contains(confidence)) {
                         throw new IllegalArgumentException(
-                                "unknown confidence '" + confidence + "'; known: " + CONFIDENCES);
+                                "unknown confidence '" + Given.shown(confidence) + "'; known: " + CONFIDENCES);
                     }
                     LocalDate before = day(line, "old_last_seen", today);
                     LocalDate after = day(line, "new_first_seen", today);

@@ -7,6 +7,7 @@ import cloud.dumont.economy.gpu.GpuCount;
 import cloud.dumont.economy.gpu.GpuMemory;
 import cloud.dumont.economy.gpu.GpuModel;
 import cloud.dumont.economy.gpu.GpuResolution;
+import cloud.dumont.economy.input.Given;
 import cloud.dumont.economy.money.HourlyRate;
 import cloud.dumont.economy.pricing.InstanceSpec;
 import cloud.dumont.economy.pricing.PriceCatalog;
@@ -476,7 +477,7 @@ public record PriceCsv(List<Line> lines, List<Refused> refused, List<Refused> le
         if (resolution instanceof GpuResolution.Known known) {
             return known.gpu();
         }
-        throw new IllegalArgumentException("gpu_model '" + name + "' is "
+        throw new IllegalArgumentException("gpu_model '" + Given.shown(name) + "' is "
                 + (resolution instanceof GpuResolution.Ambiguous ambiguous
                         ? "ambiguous: " + ambiguous.choices()
                         : "unknown")

@@ -1,6 +1,7 @@
 package cloud.dumont.economy.pricing.source;
 
 import cloud.dumont.economy.csv.CsvLine;
+import cloud.dumont.economy.input.Given;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,8 +27,8 @@ final class PriceMeter {
     static Optional<String> isOther(CsvLine line) {
         String type = line.text("instance_type");
         if (OTHER_NAMES.matcher(type).find()) {
-            return Optional.of(
-                    "'" + type + "' is not a Linux machine on shared hardware, which is what prices are compared for");
+            return Optional.of("'" + Given.shown(type)
+                    + "' is not a Linux machine on shared hardware, which is what prices are compared for");
         }
         return other(line, "operating_system", LINUX)
                 .or(() -> other(line, "tenancy", SHARED))
@@ -37,7 +38,8 @@ final class PriceMeter {
     private static Optional<String> other(CsvLine line, String column, List<String> own) {
         return line.optional(column)
                 .filter(value -> !own.contains(value.toLowerCase(Locale.ROOT)))
-                .map(value -> column + " is '" + value + "': only prices of '" + own.get(0) + "' are compared");
+                .map(value ->
+                        column + " is '" + Given.shown(value) + "': only prices of '" + own.get(0) + "' are compared");
     }
 
     /**
@@ -50,13 +52,13 @@ final class PriceMeter {
                 .filter(currency -> !currency.equalsIgnoreCase("USD"))
                 .ifPresent(currency -> {
                     throw new IllegalArgumentException(
-                            "currency is '" + currency
+                            "currency is '" + Given.shown(currency)
                                     + "': prices are in USD; take the seller's own USD list, a converted price is no list price");
                 });
         line.optional("unit")
                 .filter(unit -> !HOURS.contains(unit.toLowerCase(Locale.ROOT)))
                 .ifPresent(unit -> {
-                    throw new IllegalArgumentException("unit is '" + unit + "': prices are per hour");
+                    throw new IllegalArgumentException("unit is '" + Given.shown(unit) + "': prices are per hour");
                 });
     }
 }

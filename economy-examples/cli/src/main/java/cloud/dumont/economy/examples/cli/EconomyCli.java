@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.Objects;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command line: {@code economy-cli COMMAND [options] [--json]}. */
 @Command(
@@ -39,6 +41,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:wrong usage", "3:not found", "4:input refused"})
 public final class EconomyCli implements Runnable {
+
+    private static final int LONGEST_NUMBER = 100;
 
     static final int FAILED = 1;
     static final int NOT_FOUND = 3;
@@ -73,7 +77,21 @@ public final class EconomyCli implements Runnable {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Provider.class, Provider::of)
                 .registerConverter(Region.class, Region::of)
+                .registerConverter(BigDecimal.class, EconomyCli::number)
                 .setExecutionExceptionHandler((failure, line, parsed) -> report(failure, line.getErr()));
+    }
+
+    /** Bounded before a number is made of it: a long one takes long to make, and longer to print. */
+    private static BigDecimal number(String text) {
+        if (text.length() > LONGEST_NUMBER) {
+            throw new TypeConversionException(
+                    "a number has at most " + LONGEST_NUMBER + " characters, not " + text.length());
+        }
+        try {
+            return new BigDecimal(text);
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("'" + text.replaceAll("\\p{Cc}", "?") + "' is not a number such as 2.5");
+        }
     }
 
     Output output(PrintWriter out) {

@@ -90,4 +90,19 @@ class MatchCommandTest extends CommandLineTest {
         assertThat(run("match", "--gpu", "T4", "--count", "0", "--provider", "aws"))
                 .matches(run -> run.exitCode() == 4 && run.err().contains("GPU count '0'"));
     }
+
+    @Test
+    void numbersThatAreTooLong_areRefusedAtOnceInAFewWords() {
+        for (String option : new String[] {"--discount", "--vcpus", "--host-memory-gib", "--memory-gib"}) {
+            for (String number : new String[] {"1e999999999", "9".repeat(100_000)}) {
+                Run run =
+                        run("match", "--gpu", "A100", "--provider", "aws", "--host-match", "at_least", option, number);
+
+                assertThat(run.exitCode()).as(option).isIn(2, 4);
+                assertThat(run.err().lines().findFirst().orElseThrow())
+                        .as(option)
+                        .hasSizeLessThan(300);
+            }
+        }
+    }
 }
