@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,8 +61,22 @@ class CatalogRefreshCommandTest extends CommandLineTest {
         return run("catalog", "refresh", "--from", "oci", "--url", url(), "--to", catalog(), "--json");
     }
 
+    /** What counts soon: of two prices read within one second, the later one counts from the next second. */
     private String usd() {
-        return run("price", "--provider", "oci", "--type", L40S, "--region", "global", "--catalog", catalog(), "--json")
+        Instant soon = Instant.now().plusSeconds(60);
+        return run(
+                        "price",
+                        "--provider",
+                        "oci",
+                        "--type",
+                        L40S,
+                        "--region",
+                        "global",
+                        "--at",
+                        soon,
+                        "--catalog",
+                        catalog(),
+                        "--json")
                 .text("/usd_per_hour");
     }
 
