@@ -133,13 +133,13 @@ public class ReportBenchmark {
     @Benchmark
     @Goal(
             question = "report of an account with 1,000,000 closed intervals",
-            at = "store=memory, closed=1000000, open=50",
+            at = "closed=1000000, open=50, store=memory",
             against = "reportOfAllFacts",
             nanos = 200_000,
             bytes = 64 * 1024)
     @Goal(
             question = "report of an account with 1,000,000 closed intervals",
-            at = "store=h2, closed=1000000, open=50",
+            at = "closed=1000000, open=50, store=h2",
             against = "reportOfAllFacts",
             nanos = 3_000_000)
     public SavingsReport report() {
@@ -167,12 +167,12 @@ public class ReportBenchmark {
     @Benchmark
     @Goal(
             question = "365 days of an account with 1,000,000 closed intervals",
-            at = "store=memory, closed=1000000, open=50",
+            at = "closed=1000000, open=50, store=memory",
             against = "daysOfAllFacts",
             nanos = 2_000_000)
     @Goal(
             question = "365 days of an account with 1,000,000 closed intervals",
-            at = "store=h2, closed=1000000, open=50",
+            at = "closed=1000000, open=50, store=h2",
             against = "daysOfAllFacts",
             nanos = 15_000_000)
     public List<HistoryBucket> days() {
