@@ -130,14 +130,7 @@ final class AwsOffers implements PriceFeed {
                         host,
                         FeedRequest.get(host.link(path), FeedRequest.LARGE),
                         in -> csv ? csv(in, region, input) : json(in, region, input));
-        return new FeedPart(
-                region.id(),
-                answer.value().entries(),
-                answer.value().read(),
-                answer.value().dropped(),
-                answer.bytes(),
-                answer.unchanged(),
-                Optional.empty());
+        return FeedPart.of(region.id(), answer);
     }
 
     /** A machine that is wanted; what it is not, if it is not, is counted. */

@@ -97,14 +97,7 @@ final class AwsPricingPage implements PriceFeed {
                         host,
                         FeedRequest.get(host.path(path), FeedRequest.SMALL),
                         in -> parse(in, region, location, input));
-        return new FeedPart(
-                region.id(),
-                answer.value().entries(),
-                answer.value().read(),
-                answer.value().dropped(),
-                answer.bytes(),
-                answer.unchanged(),
-                Optional.empty());
+        return FeedPart.of(region.id(), answer);
     }
 
     /** Entry by entry: a region has a thousand machines, of which a few dozen have GPUs. */

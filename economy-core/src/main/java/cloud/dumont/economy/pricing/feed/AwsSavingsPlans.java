@@ -92,14 +92,7 @@ final class AwsSavingsPlans implements PriceFeed {
         String path = url.endsWith(".json") ? url.substring(0, url.length() - ".json".length()) + ".csv" : url;
         FeedClient.Answer<Tally.Kept<FeedPrice>> answer = input.client()
                 .readOnce(host, FeedRequest.get(host.link(path), FeedRequest.LARGE), in -> parse(in, region, input));
-        return new FeedPart(
-                region.id(),
-                answer.value().entries(),
-                answer.value().read(),
-                answer.value().dropped(),
-                answer.bytes(),
-                answer.unchanged(),
-                Optional.empty());
+        return FeedPart.of(region.id(), answer);
     }
 
     static Tally.Kept<FeedPrice> parse(InputStream in, Region region, FeedInput input) throws IOException {

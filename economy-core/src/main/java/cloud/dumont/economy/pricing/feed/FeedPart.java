@@ -42,6 +42,19 @@ public record FeedPart(
         }
     }
 
+    /** A part of which the list was read to its end. */
+    static FeedPart of(String name, FeedClient.Answer<Tally.Kept<FeedPrice>> answer) {
+        Tally.Kept<FeedPrice> kept = answer.value();
+        return new FeedPart(
+                name,
+                kept.entries(),
+                kept.read(),
+                kept.dropped(),
+                answer.bytes(),
+                answer.unchanged(),
+                Optional.empty());
+    }
+
     static FeedPart failed(String name, FeedException failure) {
         return new FeedPart(name, List.of(), 0, Map.of(), 0, false, Optional.of(failure));
     }

@@ -53,14 +53,7 @@ final class LambdaCloud implements PriceFeed {
                         FeedRequest.get(host.path("/api/v1/instance-types"), FeedRequest.INDEX)
                                 .with(Optional.of(FeedRequest.Key.bearer(key))),
                         in -> parse(in, input));
-        return List.of(new FeedPart(
-                Region.GLOBAL.id(),
-                answer.value().entries(),
-                answer.value().read(),
-                answer.value().dropped(),
-                answer.bytes(),
-                answer.unchanged(),
-                Optional.empty()));
+        return List.of(FeedPart.of(Region.GLOBAL.id(), answer));
     }
 
     static Tally.Kept<FeedPrice> parse(InputStream in, FeedInput input) throws IOException {

@@ -51,14 +51,7 @@ final class OraclePriceList implements PriceFeed {
                         FeedRequest.get(
                                 host.path("/pls/apex/cetools/api/v1/products/?currencyCode=USD"), FeedRequest.SMALL),
                         in -> parse(in, input));
-        return List.of(new FeedPart(
-                Region.GLOBAL.id(),
-                answer.value().entries(),
-                answer.value().read(),
-                answer.value().dropped(),
-                answer.bytes(),
-                answer.unchanged(),
-                Optional.empty()));
+        return List.of(FeedPart.of(Region.GLOBAL.id(), answer));
     }
 
     static Tally.Kept<FeedPrice> parse(InputStream in, FeedInput input) throws IOException {

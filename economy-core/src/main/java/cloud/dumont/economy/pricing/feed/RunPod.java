@@ -52,14 +52,7 @@ final class RunPod implements PriceFeed {
     public List<FeedPart> read(FeedInput input) {
         FeedClient.Answer<Tally.Kept<FeedPrice>> answer =
                 input.client().read(host, FeedRequest.post(host.path("/graphql"), QUERY), in -> parse(in, input));
-        return List.of(new FeedPart(
-                Region.GLOBAL.id(),
-                answer.value().entries(),
-                answer.value().read(),
-                answer.value().dropped(),
-                answer.bytes(),
-                answer.unchanged(),
-                Optional.empty()));
+        return List.of(FeedPart.of(Region.GLOBAL.id(), answer));
     }
 
     static Tally.Kept<FeedPrice> parse(InputStream in, FeedInput input) throws IOException {
