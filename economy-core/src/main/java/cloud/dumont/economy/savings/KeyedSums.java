@@ -17,7 +17,7 @@ final class KeyedSums<K extends Comparable<K>> implements UsageWalk.Visitor {
         private @Nullable Set<InstanceId> instances = new HashSet<>();
         private @Nullable Set<InstanceId> unpriced = new HashSet<>(0);
 
-        /** What it comes to, once somebody has asked after it was closed. */
+        /** The totals of a closed cell, computed when they are first asked for. */
         private @Nullable SavingsTotals totals;
 
         SavingsTotals totals() {

@@ -23,7 +23,7 @@ public record AccountId(@JsonValue String value) implements Comparable<AccountId
     public AccountId {
         if (value.isBlank()) {
             throw new IllegalArgumentException("an account id has 1 to " + MOST_CHARACTERS
-                    + " characters and is not blank, unlike '" + Given.shown(value) + "'");
+                    + " characters and is not blank; given was '" + Given.shown(value) + "'");
         }
         Text.checkId("an account id", value, MOST_CHARACTERS);
     }

@@ -23,7 +23,7 @@ public record InstanceId(@JsonValue String value) implements Comparable<Instance
     public InstanceId {
         if (value.isBlank()) {
             throw new IllegalArgumentException("an instance id has 1 to " + MOST_CHARACTERS
-                    + " characters and is not blank, unlike '" + Given.shown(value) + "'");
+                    + " characters and is not blank; given was '" + Given.shown(value) + "'");
         }
         Text.checkId("an instance id", value, MOST_CHARACTERS);
     }

@@ -25,7 +25,7 @@ public record KeptPrices(PriceCatalog catalog, List<HeldPrice> held) {
     }
 
     /**
-     * With some of the held prices accepted: somebody has looked. They count from when they were first read.
+     * With some of the held prices accepted by a person who has checked them. They take effect when they were first read.
      *
      * @param which which of them, rejected ones too
      * @return what is kept then

@@ -69,7 +69,7 @@ class AwsFeedsTest {
         assertThat(kept.dropped()).containsOnly(Map.entry(reason, 1L));
     }
 
-    /** One type with two prices: nobody knows which. */
+    /** One type with two prices: neither can be trusted. */
     @Test
     void twoPricesForOneType_areNone() throws IOException {
         Tally.Kept<FeedPrice> kept = page(Feeds.page(

@@ -113,7 +113,7 @@ class HostileFeedsTest {
                         .getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A name twice in one object: nobody knows which is meant. */
+    /** The same name twice in one object is ambiguous. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("parsers")
     void namesTwice_areRefused(String name, String document, Reading reading) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "accept",
         description = {
-            "Takes held prices: somebody has looked at them. They count from when they were first read.",
+            "Accepts held prices after you have checked them. They take effect when they were first read.",
             "Without saying which, shows those that are held."
         },
         mixinStandardHelpOptions = true)

@@ -74,7 +74,7 @@ final class CatalogImportCommand implements Callable<Integer> {
     @Option(names = "--undated", description = "Take prices without a day, too.")
     private boolean undated;
 
-    @Option(names = "--confirm", description = "Take absurd prices, too: somebody has looked at them.")
+    @Option(names = "--confirm", description = "Take absurd prices too, after you have checked them.")
     private boolean confirm;
 
     @Override

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which held prices somebody has looked at. */
+/** Selects held prices to accept or reject. */
 final class HeldOptions {
 
     @Option(names = "--all", description = "All of them.")

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Every provider beside the others: what stands for one GPU there and what that costs the account at a moment, or, without a GPU, what
+ * Every provider beside the others: the equivalent of one GPU there and what that costs the account at a moment, or, without a GPU, what
  * all that the account has used would have cost there.
  */
 final class CompareEndpoint implements Endpoint {

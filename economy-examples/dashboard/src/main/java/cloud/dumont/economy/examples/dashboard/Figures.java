@@ -47,7 +47,8 @@ final class Figures {
         return economy.reports(account, baselines, economy.now());
     }
 
-    /** What a report said at some moment, by what was recorded before it: of the very moment nobody knows which came first. */
+    /** What a report said at a moment, from what was recorded before it. What was recorded at that very moment is left out: it may have come after
+     * the report. */
     SavingsReport saidAt(AccountId account, Baseline baseline, Instant then) {
         return economy.calculator().asTold(then.minusMillis(1)).report(account, baseline, then);
     }

@@ -70,7 +70,7 @@ record FleetCompareView(
                 Tier.NONE.name(),
                 report.lifetime().billableSeconds() == 0
                         ? "Nothing has been used yet."
-                        : "It sells nothing, under these terms, that stands for any of the usage whose rate is known.");
+                        : "Under these terms it sells nothing comparable to any usage whose rate is known.");
     }
 
     /**

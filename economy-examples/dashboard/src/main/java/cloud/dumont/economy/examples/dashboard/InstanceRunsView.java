@@ -79,7 +79,7 @@ record InstanceRunsView(
                 reported.demo());
     }
 
-    /** What was last known of it, where that is still so; of what has ended, or is billable by nobody's word any more, nobody knows. */
+    /** The last known state if it still holds; UNKNOWN once it has ended, or once nobody vouches for it as billable any more. */
     private static String lastKnown(UsageInterval latest, Instant at) {
         boolean lasts =
                 latest.end().map(end -> end.isAfter(at)).orElse(!latest.state().isBillable());

@@ -56,7 +56,7 @@ final class SimulateEndpoint implements Endpoint {
                         report.baseline().provider().id(),
                         Tier.NONE.name(),
                         equivalents.isEmpty()
-                                ? "It sells nothing, under these terms, that stands for any of it whose rate is known."
+                                ? "Under these terms it sells nothing comparable to anything here whose rate is known."
                                 : equivalents.get(0).explanation()));
             }
         }
